@@ -1,0 +1,45 @@
+//! Tries the tool on published crates: `cargo bench --bench field -- COMMAND [CRATE…]`.
+//!
+//! The crates are pinned in `crates.toml`, fetched by cargo, and copied below `target/field`, so
+//! that nothing outside the target folder is written. This needs the crate registry, which is why
+//! it is a command and no test.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, missing_docs)]
+
+mod crates;
+mod density;
+mod safety;
+mod types;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo bench --bench field -- COMMAND [CRATE…]
+
+  density      findings per 1,000 lines without a profile: shown by default, and with --all
+  sample       the default findings in full, to be judged one by one
+  safety       all safe rewrites at once: does each crate still build and pass its tests
+  types        what inference says of each local, against the debug info of a build
+  fetch        only fetch and copy the crates, and print where they are";
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let command = if args.is_empty() { String::new() } else { args.remove(0) };
+    let run: fn(&[crates::Crate]) -> Result<(), String> = match command.as_str() {
+        "density" => density::density,
+        "sample" => density::sample,
+        "safety" => safety::safety,
+        "types" => types::types,
+        "fetch" => crates::show,
+        _ => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+    };
+    match crates::fetch(&args).and_then(|crates| run(&crates)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

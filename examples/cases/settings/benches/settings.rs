@@ -1,0 +1,33 @@
+//! Four threads that read.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use settings::Settings;
+
+fn settings(c: &mut Criterion) {
+    const THREADS: u64 = 4;
+    let settings = Settings::default();
+    for n in 0..50 {
+        settings.set(&format!("setting.{n}"), "value");
+    }
+    c.bench_function("settings", |b| {
+        b.iter_custom(|reads| {
+            let start = Instant::now();
+            std::thread::scope(|scope| {
+                for _ in 0..THREADS {
+                    scope.spawn(|| {
+                        for _ in 0..reads.div_ceil(THREADS) {
+                            black_box(settings.get(black_box("setting.7")));
+                        }
+                    });
+                }
+            });
+            start.elapsed()
+        })
+    });
+}
+
+criterion_group!(benches, settings);
+criterion_main!(benches);

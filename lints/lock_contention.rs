@@ -1,0 +1,115 @@
+//! # What it finds
+//!
+//! A lock that threads were measured to wait for: the line that waits, and the lines that held
+//! the lock meanwhile.
+//!
+//! # What it costs
+//!
+//! The time waited is time in which a thread does nothing, and each wait costs two switches by the
+//! operating system on top of it. The share that is printed is that of the threads' whole time,
+//! computing and waiting.
+//!
+//! # The rewrite
+//!
+//! By case, shown as code: a number or a flag becomes an atomic; a map is split by its keys into
+//! several locks; what is mostly read is kept behind an `Arc` that writers replace; anything else
+//! holds the lock for less work, or gathers per thread and merges at the end.
+//!
+//! # When to keep the code
+//!
+//! The wait is what the program is for: a queue that waits for work, a barrier at the end.
+//!
+//! # How it was proved
+//!
+//! The profile holds the time that each thread waited below this line, and the stack of whoever
+//! let the lock go. `ui-tests/lock_contention` holds an example.
+
+use crate::lint::prelude::*;
+use crate::model::type_name::TypeName;
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "lock_contention",
+    summary: "threads wait for a lock",
+    on: &[Kind::MethodCall],
+    check,
+};
+
+/// Waiting that is less of the threads' time is not worth a change.
+const LEAST_WAIT: f64 = 0.02;
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let Some(Expr::MethodCall(call)) = site.expr() else { return None };
+    let method = call.method.to_string();
+    if !matches!(method.as_str(), "lock" | "read" | "write") || !call.args.is_empty() {
+        return None;
+    }
+    let receiver = site.tree.expr(site.tree.id(&call.receiver)?)?;
+    let typed = site.type_of(receiver);
+    let lock = locked(&typed.ty);
+    // Of an unknown type, only `lock` says by its name what it is.
+    if lock.is_none() && (!typed.ty.is_unknown() || method != "lock") {
+        return None;
+    }
+    let name = site.source(receiver);
+    let name = if name.contains('\n') { "the lock" } else { name };
+    Some(
+        Claim::new(site.node, format!("threads wait for `{name}`"))
+            .label("waits here")
+            .shape(Shape::NeedsProof)
+            .types(if lock.is_some() { typed.by } else { Types::Unknown })
+            .witness(Witness { below: Some(waits), ..Witness::of(Quantity::LockDelay, LEAST_WAIT) })
+            .suggest(Some(by_case(lock, &method))),
+    )
+}
+
+/// What a lock protects; the lock may be behind references and shared pointers.
+fn locked(ty: &TypeName) -> Option<&TypeName> {
+    let mut ty = ty.peeled();
+    while ty.is_shared_pointer() || ty.is_std("LazyLock") {
+        ty = ty.args().first()?.peeled();
+    }
+    ty.lock()?;
+    Some(ty.args().last().unwrap_or(&TypeName::Unknown))
+}
+
+/// Functions of the standard library, of `parking_lot` and of the system that wait for a lock;
+/// waiting for a message or for a thread to end is something else.
+fn waits(function: &str) -> bool {
+    ["Mutex", "RwLock", "mutex", "rwlock", "futex"].iter().any(|part| function.contains(part))
+}
+
+fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
+    let (message, sketch) = match protected {
+        Some(ty) if ty.is_integer() || ty.is_bool() => (
+            "make it an atomic: nobody waits for an addition",
+            "static COUNT: AtomicU64 = AtomicU64::new(0);\n\
+             let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;",
+        ),
+        Some(ty) if ty.hash_map().is_some() || ty.btree_map().is_some() => (
+            "split the map by its keys, so that threads seldom meet at one lock",
+            "let shards: [Mutex<HashMap<K, V>>; 16] = Default::default();\n\
+             let shard = &shards[BuildHasher::hash_one(&hasher, &key) as usize % shards.len()];\n\
+             shard.lock().unwrap().insert(key, value);",
+        ),
+        _ if method == "read" => (
+            "let readers take a snapshot that writers replace",
+            "let snapshot: Arc<T> = Arc::clone(&current.read().unwrap()); // held for a clone only\n\
+             use_it(&snapshot);\n\
+             // A writer prepares the new value first: *current.write().unwrap() = Arc::new(new);",
+        ),
+        _ => (
+            "hold it for less work: compute before, take what is needed, let go",
+            "let computed = compute(input);              // without the lock\n\
+             let taken = std::mem::take(&mut *lock.lock().unwrap()); // let go at the semicolon\n\
+             work_on(taken, computed);",
+        ),
+    };
+    Suggestion {
+        message: message.to_owned(),
+        grade: Grade::Display,
+        edits: Vec::new(),
+        sketch: Some(sketch.to_owned()),
+        caveat: None,
+    }
+}

@@ -1,0 +1,24 @@
+//! The lints, one file each. This list is generated from the folder; a test holds them together.
+
+use crate::lint::Entry;
+
+pub mod buffer_per_iteration;
+pub mod lock_contention;
+pub mod recompiled_regex;
+pub mod string_concat_in_loop;
+pub mod suppression;
+pub mod unbuffered_io;
+pub mod unpreallocated_map;
+pub mod unpreallocated_vec;
+
+/// Every lint, by name.
+pub static ALL: &[Entry] = &[
+    Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
+    Entry::new(&lock_contention::LINT, include_str!("lock_contention.rs")),
+    Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
+    Entry::new(&string_concat_in_loop::LINT, include_str!("string_concat_in_loop.rs")),
+    Entry::new(&suppression::LINT, include_str!("suppression.rs")),
+    Entry::new(&unbuffered_io::LINT, include_str!("unbuffered_io.rs")),
+    Entry::new(&unpreallocated_map::LINT, include_str!("unpreallocated_map.rs")),
+    Entry::new(&unpreallocated_vec::LINT, include_str!("unpreallocated_vec.rs")),
+];

@@ -1,0 +1,327 @@
+//! # What it finds
+//!
+//! A string that is built up piece by piece through strings that are thrown away at once:
+//! `s = format!("{s}…")`, `s += &format!(…)`, `s.push_str(&format!(…))`,
+//! `s.push_str(&x.to_string())`, `fold` with `format!`.
+//!
+//! # What it costs
+//!
+//! Each piece is allocated, written, copied and freed. Where the string itself is formatted anew
+//! for each piece, everything built so far is copied too: the time grows with the square of the
+//! length.
+//!
+//! # The rewrite
+//!
+//! `write!` straight into the string, with `use std::fmt::Write as _` added where it is missing;
+//! nothing is allocated but the string itself.
+//!
+//! # When to keep the code
+//!
+//! It runs once, or a handful of times, and reads better.
+//!
+//! # How it was proved
+//!
+//! The profile shows formatting and allocation below this very expression.
+//! `ui-tests/string_concat_in_loop` holds the code before and after.
+
+use crate::lint::prelude::*;
+use crate::source::imports::{Import, import};
+use crate::source::loops::{Loop, innermost};
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "string_concat_in_loop",
+    summary: "a string is built through strings that are thrown away",
+    on: &[Kind::Assign, Kind::Binary, Kind::MethodCall],
+    check,
+};
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let expr = site.expr()?;
+    match expr {
+        Expr::Assign(assign) => rebuilt(site, assign),
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::AddAssign(_)) => {
+            appended(site, &both.left, &both.right)
+        }
+        Expr::MethodCall(call) if call.method == "push_str" && call.args.len() == 1 => {
+            appended(site, &call.receiver, &call.args[0])
+        }
+        Expr::MethodCall(call) if call.method == "fold" && call.args.len() == 2 => {
+            folded(site, call)
+        }
+        _ => None,
+    }
+}
+
+/// `s = format!("{s}…")`.
+fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
+    let place = site.source(&assign.left);
+    let Expr::Macro(call) = &*assign.right else { return plus(site, assign) };
+    let rest = rest_of_format(site, &call.mac, place)?;
+    let turn = grown_by(site, &assign.left);
+    let claim = Claim::new(site.node, format!("`{place}` is copied whole to add a piece to it"))
+        .label("everything built so far is formatted again")
+        .shape(if turn.is_some() { Shape::Certain } else { Shape::NeedsProof })
+        .types(Types::NotNeeded)
+        .witness(Witness::cpu_in(copies));
+    Some(claim.suggest(write_to(site, place, &rest, Types::NotNeeded)))
+}
+
+/// `s = s.clone() + …`: the left side of `+` is a copy.
+fn plus<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
+    let place = site.source(&assign.left);
+    let Expr::Binary(both) = &*assign.right else { return None };
+    if !matches!(both.op, syn::BinOp::Add(_)) {
+        return None;
+    }
+    let leftmost = leftmost(&both.left);
+    let typed = site.type_of(&assign.left);
+    if !typed.ty.is_string() {
+        return None;
+    }
+    let turn = grown_by(site, &assign.left);
+    let is_copy = matches!(leftmost, Expr::MethodCall(call)
+        if matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_string")
+            && site.source(&call.receiver) == place);
+    let is_itself = site.source(leftmost) == place;
+    if !is_copy && !is_itself {
+        return None;
+    }
+    let (message, shape) = if is_copy {
+        let shape = if turn.is_some() { Shape::Certain } else { Shape::NeedsProof };
+        (format!("`{place}` is copied whole to add a piece to it"), shape)
+    } else {
+        (format!("`{place}` is rebuilt with `+` to add a piece to it"), Shape::NeedsProof)
+    };
+    let pieces = &site.source(&assign.right)[site.source(leftmost).len()..];
+    let pieces = pieces.trim_start().trim_start_matches('+').trim_start();
+    let claim = Claim::new(site.node, message)
+        .label("append to the string in place")
+        .shape(shape)
+        .types(typed.by)
+        .witness(Witness::cpu_in(copies));
+    let is_one_piece = std::ptr::eq(&*both.left, leftmost);
+    Some(claim.suggest(Some(Suggestion {
+        message: "append in place".to_owned(),
+        grade: if is_one_piece { Grade::Unsafe } else { Grade::Display },
+        edits: if is_one_piece {
+            vec![site.replace(site.tree.range(site.node), format!("{place} += {pieces}"))]
+        } else {
+            Vec::new()
+        },
+        sketch:
+            (!is_one_piece).then(|| format!("{place}.push_str(…); // once for each of {pieces}")),
+        caveat: is_one_piece.then(|| format!("`{place}` must not be borrowed by what is added")),
+    })))
+}
+
+/// The loop on each turn of which a string grows: one that starts after the string was made.
+fn grown_by<'a>(site: &Site<'_, 'a>, place: &Expr) -> Option<Loop<'a>> {
+    let turn = innermost(site.tree, site.node)?;
+    let mut root = place;
+    while let Expr::Field(syn::ExprField { base, .. })
+    | Expr::Unary(syn::ExprUnary { expr: base, .. }) = root
+    {
+        root = base;
+    }
+    match site.binding(root) {
+        Some(binding) => (binding.from < turn.id).then_some(turn),
+        None => Some(turn),
+    }
+}
+
+fn leftmost(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::Add(_)) => leftmost(&both.left),
+        Expr::Paren(inner) => leftmost(&inner.expr),
+        other => other,
+    }
+}
+
+/// `s += &format!(…)`, `s.push_str(&format!(…))`, `s.push_str(&x.to_string())`.
+fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option<Claim> {
+    let Expr::Reference(reference) = added else { return None };
+    let typed = site.type_of(place);
+    let is_string = typed.ty.peeled().is_string();
+    if !is_string && !typed.ty.is_unknown() {
+        return None;
+    }
+    let text = site.source(place);
+    let format = match &*reference.expr {
+        Expr::Macro(call) if call.mac.path.is_ident("format") => format_arguments(site, &call.mac)?,
+        Expr::MethodCall(call) if call.method == "to_string" && call.args.is_empty() => {
+            let printed = site.type_of(&call.receiver).ty;
+            // A text that is copied first is somebody else's case; what `{}` means is known for
+            // the rest.
+            if printed.is_text() {
+                return None;
+            }
+            match &*call.receiver {
+                Expr::Path(path) if path.path.get_ident().is_some() => {
+                    format!("\"{{{}}}\"", site.source(&call.receiver))
+                }
+                receiver => format!("\"{{}}\", {}", site.source(receiver)),
+            }
+        }
+        _ => return None,
+    };
+    let turn = innermost(site.tree, site.node);
+    let what = if turn.is_some() { "each turn" } else { "each call" };
+    let claim = Claim::new(
+        site.node,
+        format!("a string is allocated on {what} only to be appended to `{text}`"),
+    )
+    .label("allocated, copied and freed at once")
+    .shape(Shape::Suspect)
+    .types(typed.by)
+    .witness(Witness::cpu_in(copies));
+    let witness = if is_string { typed.by } else { Types::Unknown };
+    Some(claim.suggest(write_to(site, text, &format, witness)))
+}
+
+/// `fold(String::new(), |s, x| format!("{s}…"))`.
+fn folded<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::Closure(closure) = &call.args[1] else { return None };
+    let syn::Pat::Ident(name) = closure.inputs.first()? else { return None };
+    let body = match &*closure.body {
+        Expr::Block(block) => match block.block.stmts.as_slice() {
+            [Stmt::Expr(body, None)] => body,
+            _ => return None,
+        },
+        body => body,
+    };
+    let Expr::Macro(format) = body else { return None };
+    rest_of_format(site, &format.mac, &name.ident.to_string())?;
+    let claim = Claim::new(site.tree.id(body)?, "the text is copied whole to add a piece to it")
+        .label("everything built so far is formatted again")
+        .shape(Shape::Certain)
+        .types(Types::NotNeeded)
+        .witness(Witness::cpu_in(copies));
+    Some(claim.suggest(Some(Suggestion {
+        message: "write into one string".to_owned(),
+        grade: Grade::Display,
+        edits: Vec::new(),
+        sketch: Some(format!(
+            "|mut {0}, x| {{\n    let _ = write!({0}, \"…\");\n    {0}\n}}",
+            name.ident
+        )),
+        caveat: None,
+    })))
+}
+
+/// The arguments of a `format!` as they are written.
+fn format_arguments(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<String> {
+    let arguments = site.tree.arguments(mac)?;
+    if arguments.format != Some(0) || literal_text(&arguments.exprs[0]).is_none() {
+        return None;
+    }
+    let first = site.tree.bytes(arguments.exprs.first()?).start;
+    let last = site.tree.bytes(arguments.exprs.last()?).end;
+    site.file.text.get(first..last).map(str::to_owned)
+}
+
+/// The arguments of `format!("{s}…")` without the `s` that the text starts with.
+fn rest_of_format(site: &Site<'_, '_>, mac: &syn::Macro, place: &str) -> Option<String> {
+    if !mac.path.is_ident("format") {
+        return None;
+    }
+    let arguments = site.tree.arguments(mac)?;
+    let Expr::Lit(literal) = arguments.exprs.first()? else { return None };
+    let text = site.source(arguments.exprs.first()?);
+    let named = format!("{{{place}}}");
+    let (from, others) = if let Some(at) = text.find(&named).filter(|&at| is_quote(&text[..at])) {
+        (at + named.len(), &arguments.exprs[1..])
+    } else if let Some(at) = text.find("{}").filter(|&at| is_quote(&text[..at])) {
+        let first = arguments.exprs.get(1)?;
+        if site.source(first) != place {
+            return None;
+        }
+        (at + 2, &arguments.exprs[2..])
+    } else {
+        return None;
+    };
+    // Nothing is left to add, or what is left mentions the string again.
+    let value = literal_text(&Expr::Lit(literal.clone()))?;
+    let mentions = others.iter().any(|other| site.source(other).contains(place));
+    let again = value.matches(&named).count() + usize::from(value.starts_with("{}"));
+    if mentions || again > 1 || text[from..].len() < 2 {
+        return None;
+    }
+    let mut rest = format!("{}{}", &text[..text.find('"')? + 1], &text[from..]);
+    for other in others {
+        rest.push_str(", ");
+        rest.push_str(site.source(other));
+    }
+    Some(rest)
+}
+
+fn is_quote(text: &str) -> bool {
+    text.ends_with('"') && text.trim_start_matches('r').trim_matches('#') == "\""
+}
+
+/// `write!` into the string instead of the whole statement.
+fn write_to(site: &Site<'_, '_>, place: &str, format: &str, types: Types) -> Option<Suggestion> {
+    let sketch = format!("let _ = write!({place}, {format});");
+    let by_hand = |caveat: Option<String>| Suggestion {
+        message: "write straight into the string".to_owned(),
+        grade: Grade::Display,
+        edits: Vec::new(),
+        sketch: Some(format!("use std::fmt::Write as _;\n\n{sketch}")),
+        caveat,
+    };
+    let tree = site.tree;
+    let statement = tree.parent(site.node)?;
+    let is_statement = matches!(tree.node(statement), Node::Stmt(Stmt::Expr(_, Some(_))));
+    if !is_statement || mentions(format, place) {
+        return Some(by_hand(None));
+    }
+    let range = tree.range(statement);
+    let mut edits = vec![site.replace(range.clone(), sketch.clone())];
+    match import(
+        &site.file.path,
+        &site.file.text,
+        tree.syntax().file(),
+        range.start,
+        "std::fmt::Write as _",
+    ) {
+        Import::Present => {}
+        Import::Add(edit) => edits.push(edit),
+        Import::Taken => return Some(by_hand(None)),
+    }
+    let known = types != Types::Unknown;
+    Some(Suggestion {
+        message: "write straight into the string".to_owned(),
+        grade: if known { Grade::Safe } else { Grade::Unsafe },
+        edits,
+        sketch: None,
+        caveat: (!known)
+            .then(|| format!("the type of `{place}` is not known here: it must be a `String`")),
+    })
+}
+
+/// Whether the arguments of a format mention the string that is written to.
+fn mentions(format: &str, place: &str) -> bool {
+    let root = place.trim_start_matches(['*', '&']).split(['.', '[']).next().unwrap_or(place);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    format.match_indices(root).any(|(at, _)| {
+        let before = format[..at].chars().next_back().is_some_and(is_word);
+        let after = format[at + root.len()..].chars().next().is_some_and(is_word);
+        !before && !after
+    })
+}
+
+/// Frames of making and throwing away a string.
+fn copies(function: &str) -> bool {
+    [
+        "alloc::fmt::format",
+        "fmt::format::format_inner",
+        "finish_grow",
+        "exchange_malloc",
+        "alloc::alloc::",
+    ]
+    .iter()
+    .any(|part| function.contains(part))
+        || ["malloc", "realloc", "free", "cfree", "_int_malloc", "_int_free"].contains(&function)
+        || function.ends_with("::to_string")
+        || function.ends_with("::clone")
+}

@@ -1,0 +1,174 @@
+//! # What it finds
+//!
+//! A `HashMap`, `HashSet`, `IndexMap` or `IndexSet` that is made empty and then filled in a loop
+//! whose number of turns is known before it starts.
+//!
+//! # What it costs
+//!
+//! A hash table that is full is allocated anew at twice the size, and every entry is hashed again
+//! and moved. For *n* entries that is about log₂(*n*) times, and *n* hashes more than needed.
+//!
+//! # The rewrite
+//!
+//! `with_capacity` where the map is made (`with_capacity_and_hasher` where it has a hasher of its
+//! own), or `reserve` before the loop. With the standard hasher it is safe: the order of the
+//! entries is random anyway. With a fixed hasher the order may depend on the capacity.
+//!
+//! # When to keep the code
+//!
+//! Most keys are equal, so that the map stays far smaller than the loop is long; or the number
+//! comes from outside and may be far larger than what is really read.
+//!
+//! # How it was proved
+//!
+//! The profile shows the rehashing below these very calls. `ui-tests/unpreallocated_map` holds the
+//! code before and after.
+
+use crate::lint::filled::{Filled, filled};
+use crate::lint::prelude::*;
+use crate::model::type_name::TypeName;
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "unpreallocated_map",
+    summary: "a map rehashes step by step on its way to a size that is known before",
+    on: &[Kind::Let],
+    check,
+};
+
+const ADDS: [&str; 2] = ["insert", "entry"];
+const RESERVES: [&str; 3] = ["reserve", "try_reserve", "extend"];
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let found = filled(site, &ADDS, &RESERVES)?;
+    let made = made_empty(site, &found)?;
+    if found.is_small() {
+        return None;
+    }
+    let name = &found.binding.name.ident;
+    let by_entry = found.adds.iter().any(|(_, call)| call.method == "entry");
+    let reserved = found.reserve(site, |capacity| Some(made.with_capacity(capacity)));
+    let known = reserved.is_some();
+    let message = match &reserved {
+        Some(reserved) => {
+            let most = if reserved.exact && !by_entry { "" } else { "at most " };
+            let size = &reserved.capacity;
+            format!("`{name}` rehashes step by step up to a size known before: {most}`{size}`")
+        }
+        None => format!("`{name}` rehashes step by step"),
+    };
+    let mut claim = Claim::new(found.adds[0].0, message)
+        .regions(found.adds.iter().map(|&(id, _)| id))
+        .label("each time the table is full, every entry is hashed again and moved")
+        .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
+        .types(Types::Inferred)
+        .witness(Witness::cpu_in(rehashes).through(adds));
+    claim.related.push(site.related(found.stmt, "made empty here"));
+    let Some(reserved) = reserved else {
+        return Some(claim.suggest(Some(made.by_hand(&name.to_string()))));
+    };
+    let (grade, caveat) = if by_entry {
+        (
+            Grade::Unsafe,
+            Some("equal keys share an entry: it may reserve more than is used".to_owned()),
+        )
+    } else if made.is_fixed_order && reserved.grade == Grade::Safe {
+        let words = "with this hasher the order of the entries may depend on the capacity";
+        (Grade::Unsafe, Some(words.to_owned()))
+    } else {
+        (reserved.grade, reserved.caveat)
+    };
+    Some(claim.suggest(Some(Suggestion {
+        message: format!("reserve `{}` entries", reserved.capacity),
+        grade,
+        edits: reserved.edits,
+        sketch: None,
+        caveat,
+    })))
+}
+
+/// An empty constructor.
+struct Made {
+    /// The type, as it is written.
+    path: String,
+    /// It has a hasher of its own, or may have one.
+    has_hasher: bool,
+    /// Its order does not change from run to run.
+    is_fixed_order: bool,
+}
+
+impl Made {
+    fn with_capacity(&self, capacity: &str) -> String {
+        let path = &self.path;
+        if self.has_hasher {
+            format!("{path}::with_capacity_and_hasher({capacity}, Default::default())")
+        } else {
+            format!("{path}::with_capacity({capacity})")
+        }
+    }
+
+    fn by_hand(&self, name: &str) -> Suggestion {
+        Suggestion {
+            message: "give the capacity that it usually reaches".to_owned(),
+            grade: Grade::Display,
+            edits: Vec::new(),
+            sketch: Some(format!("let mut {name} = {};", self.with_capacity("usual_size"))),
+            caveat: None,
+        }
+    }
+}
+
+fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<Made> {
+    let Expr::Call(call) = found.made else { return None };
+    let Expr::Path(function) = &*call.func else { return None };
+    let (path, constructor) = site.source(&call.func).rsplit_once("::")?;
+    if !call.args.is_empty() || !matches!(constructor, "new" | "default") {
+        return None;
+    }
+    let full = site.resolve(&function.path);
+    let (ty, _) = full.rsplit_once("::")?;
+    let name = ty.rsplit("::").next()?;
+    let is_std = ty.starts_with("std::collections") || ty.starts_with("hashbrown");
+    let is_indexed = ty.starts_with("indexmap");
+    match name {
+        "HashMap" | "HashSet" if is_std => {}
+        "IndexMap" | "IndexSet" if is_indexed => {}
+        "FxHashMap" | "FxHashSet" | "AHashMap" | "AHashSet" => {}
+        _ => return None,
+    }
+    // `default()` makes a map with whatever hasher the type asks for.
+    let name_of_local = found.binding.name.ident.to_string();
+    let declared = site.types.type_of_local(found.adds[0].0, &name_of_local).ty;
+    let hasher = declared.hash_map().and_then(|map| map.hasher).cloned();
+    let is_standard = hasher.as_ref().is_none_or(is_random);
+    let has_hasher = constructor == "default" || name.starts_with("Fx") || name.starts_with('A');
+    let is_fixed_order =
+        !is_indexed && (!is_standard || name.starts_with("Fx") || has_hasher && hasher.is_none());
+    Some(Made { path: path.to_owned(), has_hasher, is_fixed_order })
+}
+
+fn is_random(hasher: &TypeName) -> bool {
+    hasher.name() == Some("RandomState")
+}
+
+/// The calls that add an entry.
+fn adds(function: &str) -> bool {
+    let is_map = ["HashMap<", "HashSet<", "IndexMap<", "IndexSet<", "hashbrown::"]
+        .iter()
+        .any(|part| function.contains(part));
+    let adds = ["::insert", "::entry", "::rustc_entry", "::insert_full", "::reserve"];
+    is_map && adds.iter().any(|end| function.ends_with(end))
+}
+
+/// Frames that only a growing table has.
+fn rehashes(function: &str) -> bool {
+    [
+        "reserve_rehash",
+        "RawTable<T,A>::resize",
+        "resize_inner",
+        "::reserve_entries",
+        "RawTableInner::prepare_resize",
+    ]
+    .iter()
+    .any(|part| function.contains(part))
+}

@@ -1,0 +1,146 @@
+//! # What it finds
+//!
+//! A `Vec`, `VecDeque` or `BinaryHeap` that is made empty and then filled in a loop whose number
+//! of turns is known before it starts.
+//!
+//! # What it costs
+//!
+//! The buffer doubles as it fills: each time the allocator is asked again and everything that was
+//! added so far may be copied. For *n* elements that is about log₂(*n*) reallocations and up to
+//! *n* copied elements, where one allocation would do.
+//!
+//! # The rewrite
+//!
+//! `with_capacity` where the collection is made, or `reserve` before the loop where the number is
+//! known only there. Safe where each turn adds a fixed number of elements; otherwise it may
+//! reserve more than is used.
+//!
+//! # When to keep the code
+//!
+//! The collection stays small: the first element added already allocates room for four or eight,
+//! and reserving by hand was measured to be slower there. Or the number comes from outside and may
+//! be far larger than what is really read.
+//!
+//! # How it was proved
+//!
+//! The profile shows the growth below these very calls, not below what computes the elements.
+//! `ui-tests/unpreallocated_vec` holds the code before and after.
+
+use crate::lint::filled::{Filled, filled};
+use crate::lint::prelude::*;
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "unpreallocated_vec",
+    summary: "a vector grows step by step to a length that is known before",
+    on: &[Kind::Let],
+    check,
+};
+
+const ADDS: [&str; 3] = ["push", "push_back", "push_front"];
+const RESERVES: [&str; 5] =
+    ["reserve", "reserve_exact", "try_reserve", "resize", "extend_from_slice"];
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let found = filled(site, &ADDS, &RESERVES)?;
+    let (path, types) = made_empty(site, &found)?;
+    if found.is_small() {
+        return None;
+    }
+    let name = &found.binding.name.ident;
+    let reserved =
+        found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
+    let known = reserved.is_some();
+    let message = match &reserved {
+        Some(reserved) => {
+            let most = if reserved.exact { "" } else { "at most " };
+            let length = &reserved.capacity;
+            format!("`{name}` grows step by step to a length known before: {most}`{length}`")
+        }
+        None => format!("`{name}` grows step by step"),
+    };
+    let mut claim = Claim::new(found.adds[0].0, message)
+        .regions(found.adds.iter().map(|&(id, _)| id))
+        .label("each time the buffer is full it is allocated anew and copied")
+        .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
+        .types(types)
+        .witness(Witness::cpu_in(grows).through(adds))
+        .suggest(Some(match reserved {
+            Some(reserved) => Suggestion {
+                message: format!("reserve `{}` elements", reserved.capacity),
+                grade: reserved.grade,
+                edits: reserved.edits,
+                sketch: None,
+                caveat: reserved.caveat,
+            },
+            None => by_hand(&path, &name.to_string()),
+        }));
+    claim.related.push(site.related(found.stmt, "made empty here"));
+    Some(claim)
+}
+
+/// The type that an empty constructor names, as it is written.
+fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<(String, Types)> {
+    match found.made {
+        Expr::Call(call) => {
+            let Expr::Path(function) = &*call.func else { return None };
+            let text = site.source(&call.func);
+            let (owner, constructor) = text.rsplit_once("::")?;
+            let zero =
+                |arg: Option<&Expr>| matches!(arg, Some(Expr::Lit(lit)) if is_zero(&lit.lit));
+            let empty = match constructor {
+                "new" | "default" => call.args.is_empty(),
+                "with_capacity" => zero(call.args.first()),
+                _ => false,
+            };
+            let full = site.resolve(&function.path);
+            let ty = full.rsplit_once("::").map_or("", |(ty, _)| ty);
+            let is_std = match ty {
+                "Vec" => !site.names.has_globs_of_collections(),
+                "std::vec::Vec" | "alloc::vec::Vec" => true,
+                _ => {
+                    let name = ty.rsplit("::").next().unwrap_or_default();
+                    matches!(name, "VecDeque" | "BinaryHeap")
+                        && (ty.starts_with("std::collections")
+                            || ty.starts_with("alloc::collections"))
+                }
+            };
+            (empty && is_std).then(|| (owner.to_owned(), Types::Inferred))
+        }
+        Expr::Macro(call) if call.mac.path.is_ident("vec") && call.mac.tokens.is_empty() => {
+            Some(("Vec".to_owned(), Types::Inferred))
+        }
+        _ => None,
+    }
+}
+
+fn is_zero(literal: &syn::Lit) -> bool {
+    matches!(literal, syn::Lit::Int(int) if int.base10_digits() == "0")
+}
+
+/// The calls that add an element.
+fn adds(function: &str) -> bool {
+    const NAMES: [&str; 5] = ["::push", "::push_mut", "::push_back", "::push_front", "::grow_one"];
+    let name = function.trim_end_matches('>').split("::<").next().unwrap_or(function);
+    NAMES.iter().any(|end| name.ends_with(end) || function.ends_with(end))
+        || function.contains("::grow")
+}
+
+/// Frames that only a growing buffer has.
+fn grows(function: &str) -> bool {
+    ["grow_one", "grow_amortized", "finish_grow", "do_reserve_and_handle", "VecDeque<T,A>::grow"]
+        .iter()
+        .any(|part| function.contains(part))
+        || function.ends_with("realloc")
+        || function.ends_with("::grow")
+}
+
+fn by_hand(path: &str, name: &str) -> Suggestion {
+    Suggestion {
+        message: "give the capacity that it usually reaches".to_owned(),
+        grade: Grade::Display,
+        edits: Vec::new(),
+        sketch: Some(format!("let mut {name} = {path}::with_capacity(usual_length);")),
+        caveat: None,
+    }
+}

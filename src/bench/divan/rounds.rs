@@ -1,0 +1,231 @@
+//! Finds the clock reads behind the samples that divan counts.
+//!
+//! On the thread that runs a bench, each sample is a pair of reads, one pair after the other and
+//! nothing in between: first those that settle the sample size, then those that count. The tree
+//! tells how many count and their fastest, slowest and mean time. So the search goes backwards
+//! from the end, bench by bench.
+
+use std::ops::Range;
+
+use super::tree::Leaf;
+use crate::bench::{Pair, Reads, ThreadReads, View};
+
+/// The samples of a bench.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Rounds {
+    pub(super) pairs: Vec<(u32, Pair)>,
+    pub(super) nanos: Vec<u64>,
+}
+
+/// The samples of each leaf, where the reads fit.
+pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
+    let mut found = vec![None; leaves.len()];
+    let Some(main) = reads.main() else { return found };
+    let mut end = main.times.len();
+    for (leaf, slot) in leaves.iter().zip(&mut found).rev() {
+        for view in main.views() {
+            let before = view.index.partition_point(|&index| index < end);
+            if let Some((rounds, begin)) = one(reads, main, &view, before, leaf) {
+                end = begin;
+                *slot = Some(rounds);
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The samples of one leaf that end nearest before `end`, and the read where they begin.
+fn one(
+    reads: &Reads,
+    main: &ThreadReads,
+    view: &View,
+    end: usize,
+    leaf: &Leaf,
+) -> Option<(Rounds, usize)> {
+    let size = leaf.sample_size();
+    if size == 0 || leaf.iterations != size * leaf.samples {
+        return None;
+    }
+    let admitted = Admitted::of(view, end, leaf);
+    let threads: Vec<u64> = match leaf.threads {
+        Some(threads) => vec![threads],
+        // Every thread of a bench reads the clock.
+        None => (1..=leaf.samples.min(reads.threads.len() as u64)).collect(),
+    };
+    let threads = threads.into_iter().filter(|&n| n > 0 && leaf.samples.is_multiple_of(n));
+    threads.into_iter().find_map(|threads| {
+        let rounds = usize::try_from(leaf.samples / threads).ok()?;
+        (2 * rounds..=end).rev().find_map(|end| {
+            let start = end - 2 * rounds;
+            let mean = || admitted.mean(start, end);
+            if admitted.before(end) < rounds || threads == 1 && !leaf.admits_mean(mean()) {
+                return None;
+            }
+            let until = view.times.get(end).copied().unwrap_or(u64::MAX);
+            let helpers = helpers(reads, main, view.times[start]..until, rounds, threads)?;
+            let own = (start..end).step_by(2).map(|at| (main, view.pair(at, at + 1)));
+            let mut samples = Rounds::default();
+            for (thread, pair) in own.chain(helpers) {
+                samples.pairs.push((thread.tid, pair));
+                let nanos = thread.times[pair.end].saturating_sub(thread.times[pair.start]);
+                samples.nanos.push(nanos);
+            }
+            leaf.explains(&samples.nanos).then(|| (samples, view.index[start]))
+        })
+    })
+}
+
+/// For each place between reads, how many pairs in a row before it can be samples of a leaf.
+struct Admitted {
+    runs: Vec<usize>,
+    /// Time within the pairs before a place, pair by pair.
+    sums: Vec<u64>,
+}
+
+impl Admitted {
+    fn of(view: &View, end: usize, leaf: &Leaf) -> Self {
+        let (least, most) = leaf.bounds();
+        let mut admitted = Admitted { runs: vec![0; end + 1], sums: vec![0; end + 1] };
+        for place in 2..=end {
+            let nanos = view.between(place - 2, place - 1);
+            if (least..=most).contains(&nanos) {
+                admitted.runs[place] = admitted.runs[place - 2] + 1;
+            }
+            admitted.sums[place] = admitted.sums[place - 2].saturating_add(nanos);
+        }
+        admitted
+    }
+
+    fn before(&self, place: usize) -> usize {
+        self.runs[place]
+    }
+
+    fn mean(&self, start: usize, end: usize) -> f64 {
+        let pairs = (end - start) / 2;
+        (self.sums[end] - self.sums[start]) as f64 / pairs as f64
+    }
+}
+
+/// What the other threads of the bench did in the same rounds, where there are that many.
+fn helpers<'a>(
+    reads: &'a Reads,
+    main: &ThreadReads,
+    time: Range<u64>,
+    rounds: usize,
+    threads: u64,
+) -> Option<impl Iterator<Item = (&'a ThreadReads, Pair)> + use<'a>> {
+    let others = reads.threads.iter().filter(|thread| thread.tid != main.tid);
+    let took_part = others.filter_map(|thread| {
+        let end = thread.times.partition_point(|&at| at < time.end);
+        let start = end.checked_sub(2 * rounds)?;
+        let last = thread.times[..end].last()?;
+        (*last >= time.start).then_some((thread, start..end))
+    });
+    let wanted = usize::try_from(threads - 1).ok()?;
+    let found: Vec<_> = took_part.take(wanted).collect();
+    let pairs = |(thread, reads): (&'a ThreadReads, Range<usize>)| {
+        reads.step_by(2).map(move |at| (thread, Pair { start: at, end: at + 1 }))
+    };
+    (found.len() == wanted).then(|| found.into_iter().flat_map(pairs))
+}
+
+impl Leaf {
+    /// What divan may have taken off each iteration for its own loop, at most. Its allocator's
+    /// counting is taken off too.
+    fn most_overhead(&self) -> f64 {
+        if self.counts_allocations { 50.0 + self.fastest } else { 3.0 + 0.25 * self.fastest }
+    }
+
+    /// The shortest and the longest that one sample can have been.
+    fn bounds(&self) -> (u64, u64) {
+        let size = self.sample_size() as f64;
+        let least = (self.fastest - digits(self.fastest)) * size;
+        let most = (self.slowest + digits(self.slowest) + self.most_overhead()) * size;
+        (least.max(0.0).floor() as u64, most.ceil() as u64)
+    }
+
+    /// Whether this can be the mean of all samples.
+    fn admits_mean(&self, nanos: f64) -> bool {
+        let each = nanos / self.sample_size() as f64;
+        each >= self.mean - digits(self.mean)
+            && each <= self.mean + digits(self.mean) + self.most_overhead()
+    }
+
+    /// Whether the columns sum up exactly these samples.
+    fn explains(&self, samples: &[u64]) -> bool {
+        let size = self.sample_size() as f64;
+        let (Some(&least), Some(&most)) = (samples.iter().min(), samples.iter().max()) else {
+            return false;
+        };
+        let mean = samples.iter().sum::<u64>() as f64 / samples.len() as f64;
+        let overhead = least as f64 / size - self.fastest;
+        let spread = if self.counts_allocations { self.most_overhead() } else { 0.0 };
+        let same = |nanos: f64, printed: f64| {
+            let slack = digits(self.fastest) + digits(printed) + spread;
+            (nanos / size - printed - overhead).abs() <= slack
+        };
+        overhead >= -digits(self.fastest)
+            && overhead <= self.most_overhead()
+            && same(most as f64, self.slowest)
+            && same(mean, self.mean)
+    }
+}
+
+/// Four digits are printed, the rest is cut off.
+fn digits(printed: f64) -> f64 {
+    let magnitude = 10f64.powf(printed.max(0.001).log10().floor());
+    (magnitude * 1.01e-3).max(0.0011)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::reads::thread;
+
+    fn leaf(fastest: f64, slowest: f64, mean: f64, samples: u64, iterations: u64) -> Leaf {
+        Leaf {
+            path: "b".to_owned(),
+            fastest,
+            slowest,
+            mean,
+            samples,
+            iterations,
+            threads: None,
+            counts_allocations: false,
+        }
+    }
+
+    #[test]
+    fn benches_are_found_backwards_and_tuning_is_left_out() {
+        // A start, tuning 1 and 2, samples of 4 iterations: 400, 420; then another bench.
+        let main = thread(&[
+            10, 20, 120, 200, 400, 500, 900, 1000, 1420, //
+            2000, 2100, 2200, 2300, 2420,
+        ]);
+        let reads = Reads { pid: 1, threads: vec![main] };
+        let leaves = [leaf(100.0, 105.0, 102.5, 2, 8), leaf(100.0, 120.0, 110.0, 2, 2)];
+        let found = locate(&reads, &leaves);
+        let nanos: Vec<Vec<u64>> = found.into_iter().map(|f| f.unwrap().nanos).collect();
+        assert_eq!(nanos, [[400, 420], [100, 120]]);
+    }
+
+    #[test]
+    fn the_other_threads_of_a_bench_are_found_too() {
+        let main = thread(&[10, 100, 200, 300, 410]);
+        let mut helper = thread(&[20, 30, 105, 195, 310, 420]);
+        helper.tid = 2;
+        let reads = Reads { pid: 1, threads: vec![helper, main] };
+        let found = locate(&reads, &[leaf(90.0, 110.0, 102.5, 4, 4)]);
+        let rounds = found.into_iter().next().flatten().unwrap();
+        assert_eq!(rounds.pairs.len(), 4);
+        assert_eq!(rounds.pairs[2], (2, Pair { start: 2, end: 3 }));
+    }
+
+    #[test]
+    fn reads_that_do_not_fit_are_not_taken() {
+        let reads = Reads { pid: 1, threads: vec![thread(&[10, 20, 120, 200, 400])] };
+        assert_eq!(locate(&reads, &[leaf(300.0, 300.0, 300.0, 1, 1)]), [None]);
+        assert_eq!(locate(&Reads::default(), &[leaf(1.0, 1.0, 1.0, 1, 1)]), [None]);
+    }
+}

@@ -1,0 +1,125 @@
+//! rustc's own `#[bench]`: driven by libtest's flags, read through the lines it prints.
+
+mod blocks;
+
+use std::path::Path;
+
+use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Sample, Timed};
+
+/// libtest in a build of any toolchain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Libtest;
+
+impl Adapter for Libtest {
+    fn harness(&self) -> Harness {
+        Harness::Libtest
+    }
+
+    fn list(&self, choice: &Choice) -> Option<Call> {
+        let args = ["--bench", "--list", "--format", "terse"].map(Into::into).to_vec();
+        let mut call = Call { args, env: Vec::new() };
+        choose(&mut call, choice);
+        Some(call)
+    }
+
+    fn parse_list(&self, stdout: &str) -> Vec<String> {
+        let name = |line: &str| line.strip_suffix(": benchmark").map(str::to_owned);
+        stdout.lines().filter_map(name).collect()
+    }
+
+    /// Its benches take as long as they take: libtest has no flag for that.
+    fn run(&self, choice: &Choice, _length: &Length, _scratch: &Path) -> Call {
+        let mut call = Call { args: vec!["--bench".into()], env: Vec::new() };
+        call.args.extend(["--color".into(), "never".into()]);
+        choose(&mut call, choice);
+        call
+    }
+
+    fn measured(&self, run: &Run<'_>) -> Vec<Measured> {
+        let lines: Vec<Line> = run.stdout.lines().filter_map(line).collect();
+        let mut found = run.reads.map(|reads| blocks::locate(reads, &lines)).unwrap_or_default();
+        found.resize_with(lines.len(), || None);
+        lines.into_iter().zip(found).map(|(line, found)| measured(line, found, run)).collect()
+    }
+
+    fn at(&self, run: &Run<'_>) -> Option<String> {
+        let last = run.stdout.lines().last()?;
+        let (name, rest) = last.strip_prefix("test ")?.split_once(" ... ")?;
+        rest.trim().is_empty().then(|| name.trim_end().to_owned())
+    }
+}
+
+fn choose(call: &mut Call, choice: &Choice) {
+    let names = match choice {
+        Choice::Matching(filters) => filters,
+        Choice::Exactly(names) => {
+            call.args.push("--exact".into());
+            names
+        }
+    };
+    if !names.is_empty() {
+        // A filter may begin with a dash.
+        call.args.push("--".into());
+        call.args.extend(names.iter().map(Into::into));
+    }
+}
+
+fn measured(line: Line, found: Option<blocks::Blocks>, run: &Run<'_>) -> Measured {
+    match found {
+        Some(found) => Measured {
+            bench: line.bench,
+            iterations: Some(found.samples.iter().map(|sample| sample.iterations).sum()),
+            samples: found.samples,
+            timed: Timed::Pairs(found.pairs),
+        },
+        None => Measured {
+            bench: line.bench,
+            iterations: None,
+            samples: vec![Sample { iterations: 1, nanos: line.median }],
+            timed: Timed::Within {
+                after: None,
+                before: None,
+                why: if run.reads.is_some() {
+                    "the clock reads do not fit the way in which libtest counts iterations"
+                } else {
+                    "the clock reads were not recorded"
+                },
+            },
+        },
+    }
+}
+
+/// The result that libtest prints for a bench.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    bench: String,
+    /// Median of the nanoseconds per iteration.
+    median: f64,
+    /// By how much the printed median may be off.
+    slack: f64,
+}
+
+/// `test parse::short ... bench:       1,234.56 ns/iter (+/- 7.89)`
+fn line(text: &str) -> Option<Line> {
+    let (name, rest) = text.strip_prefix("test ")?.split_once(" ... bench:")?;
+    let number = rest.trim_start().split(" ns/iter").next()?.replace(',', "");
+    let median = number.parse().ok()?;
+    // Older versions cut off the fraction.
+    let slack = if number.contains('.') { 0.0051 } else { 1.0 };
+    Some(Line { bench: name.trim_end().to_owned(), median, slack })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_old_and_new_versions_are_read() {
+        let new = line("test a::b ... bench:       1,234.56 ns/iter (+/- 7.89) = 5 MB/s").unwrap();
+        assert_eq!((new.bench.as_str(), new.median, new.slack), ("a::b", 1234.56, 0.0051));
+        let old = line("test a::b ... bench:       1,234 ns/iter (+/- 7)").unwrap();
+        assert_eq!((old.median, old.slack), (1234.0, 1.0));
+        assert_eq!(line("test a ... ok"), None);
+        assert_eq!(line("test a ... bench: many ns/iter"), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! A `main` of its own, or any command: the whole process is one iteration of one bench.
+
+use std::path::Path;
+
+use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Timed};
+
+/// A program that is measured from its start to its end.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// What it is called in the profile.
+    pub name: String,
+}
+
+impl Adapter for Whole {
+    fn harness(&self) -> Harness {
+        Harness::Main
+    }
+
+    fn list(&self, _choice: &Choice) -> Option<Call> {
+        None
+    }
+
+    fn parse_list(&self, _stdout: &str) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+
+    fn run(&self, _choice: &Choice, _length: &Length, _scratch: &Path) -> Call {
+        Call { args: vec!["--bench".into()], env: Vec::new() }
+    }
+
+    fn measured(&self, _run: &Run<'_>) -> Vec<Measured> {
+        vec![Measured {
+            bench: self.name.clone(),
+            iterations: Some(1),
+            samples: Vec::new(),
+            timed: Timed::Whole,
+        }]
+    }
+
+    fn at(&self, _run: &Run<'_>) -> Option<String> {
+        Some(self.name.clone())
+    }
+}

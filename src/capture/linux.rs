@@ -1,0 +1,162 @@
+//! Recording on Linux: perf events for CPU time, the preload agent for the rest and as the
+//! fallback.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, SystemTime};
+
+use rustix::time::{ClockId, clock_gettime};
+
+use super::merge::{Events, Source};
+use super::perf_events::{self, Clocks, Drain, Drained, PerfFile};
+use super::preload::Reader;
+use super::preloaded::Preload;
+use super::{Backend, CpuBackend, Error, Kind, Missing, Ran, Recording, Request, child};
+
+/// Runs shorter than this do not tell a rate.
+const ENOUGH_CPU: Duration = Duration::from_millis(200);
+
+/// Files of raw events, to be read as often as wanted.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    perf: Vec<PathBuf>,
+    period: u64,
+    only: Option<u32>,
+    agent: Vec<PathBuf>,
+}
+
+impl Files {
+    pub(super) fn events(&self) -> Result<Events, Error> {
+        let mut sources: Vec<Box<dyn Source>> = Vec::new();
+        for path in &self.perf {
+            sources.push(Box::new(PerfFile::open(path, self.period, self.only)?));
+        }
+        for path in &self.agent {
+            sources.push(Box::new(Reader::open(path)?));
+        }
+        Events::new(sources)
+    }
+}
+
+pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Recording, Error> {
+    let mut missing = Vec::new();
+    let (clocks, timers) = cpu_backend(request, &mut missing);
+    let preload = Preload::prepare(request, timers, &mut missing)?;
+    if clocks.is_none() && preload.is_none() && request.cpu_backend != CpuBackend::Off {
+        let mut why: Vec<&str> = missing.iter().map(|missing| missing.why.as_str()).collect();
+        why.dedup();
+        return Err(Error::NoBackend { why: why.join("; ") });
+    }
+
+    let period = clocks.as_ref().map_or(0, |clocks| clocks.period);
+    let kernel = clocks.as_ref().is_some_and(|clocks| clocks.kernel);
+    let drain = match clocks {
+        Some(clocks) => Some(Drain::start(clocks, &request.raw_dir)?),
+        None => None,
+    };
+    let (started_at, started) = (SystemTime::now(), monotonic());
+    let env = preload.as_ref().map(|preload| &*preload.env).unwrap_or_default();
+    let child = match child::start(request, env) {
+        Ok(child) => child,
+        Err(error) => {
+            drain.map(Drain::finish);
+            return Err(error);
+        }
+    };
+    let pid = child.id();
+    let ended = child.wait(request.time_limit, interrupt);
+    let drained = drain.map(Drain::finish);
+    let ended = ended?;
+
+    let mut ran = Vec::new();
+    let mut files = Files { only: (!request.children).then_some(pid), ..Files::default() };
+    if let Some(drained) = drained {
+        let seen = if kernel { ended.user + ended.system } else { ended.user };
+        ran.push(Ran {
+            backend: Backend::PerfEvents,
+            kinds: vec![Kind::Cpu],
+            asked_hz: Some(f64::from(request.rate)),
+            real_hz: rate(drained.samples, seen),
+        });
+        missing.extend(lacking(&drained, kernel, ended.user, ended.system));
+        files.perf = drained.files;
+        files.period = period;
+    }
+    if let Some(preload) = preload {
+        let left = preload.finish(request, pid, ended.user + ended.system)?;
+        ran.extend(left.ran);
+        missing.extend(left.missing);
+        files.agent = left.files;
+    }
+    Ok(Recording {
+        end: ended.end,
+        pid,
+        started_at,
+        started,
+        wall: ended.wall,
+        user: ended.user,
+        system: ended.system,
+        ran,
+        missing,
+        files,
+    })
+}
+
+/// Perf events, or the period of the agent's timers where those are refused.
+fn cpu_backend(
+    request: &Request,
+    missing: &mut Vec<Missing>,
+) -> (Option<Clocks>, Option<Duration>) {
+    if !request.wants(Kind::Cpu) {
+        return (None, None);
+    }
+    let timers = Some(Duration::from_secs(1) / request.rate.max(1));
+    let mut lack = |all, why| missing.push(Missing { kind: Kind::Cpu, all, why });
+    match request.cpu_backend {
+        CpuBackend::Timers => (None, timers),
+        CpuBackend::Off => {
+            lack(true, "switched off by CARGO_PERF_CPU".to_owned());
+            (None, None)
+        }
+        CpuBackend::Auto | CpuBackend::PerfEvents => match perf_events::open(request.rate) {
+            Ok(clocks) => (Some(clocks), None),
+            Err(refusal) if request.cpu_backend == CpuBackend::PerfEvents => {
+                lack(true, refusal.0);
+                (None, None)
+            }
+            Err(refusal) => {
+                lack(false, refusal.0);
+                (None, timers)
+            }
+        },
+    }
+}
+
+/// Samples per second of CPU time, where there was enough of it to tell.
+pub(super) fn rate(samples: u64, cpu: Duration) -> Option<f64> {
+    (cpu >= ENOUGH_CPU).then(|| samples as f64 / cpu.as_secs_f64())
+}
+
+/// What perf events did not see.
+fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    let mut lack = |why| missing.push(Missing { kind: Kind::Cpu, all: false, why });
+    if let Some(error) = &drained.failed {
+        lack(format!("writing the samples failed: {error}"));
+    }
+    // A few are lost in most long runs and change nothing.
+    if drained.lost > drained.samples / 1000 {
+        lack(format!("{} events were lost", drained.lost));
+    }
+    let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
+    if !kernel && share >= 0.05 {
+        lack(format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0));
+    }
+    missing
+}
+
+/// The clock of the events.
+fn monotonic() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    (now.tv_sec as u64).saturating_mul(1_000_000_000).saturating_add(now.tv_nsec as u64)
+}

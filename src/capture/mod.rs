@@ -1,0 +1,38 @@
+//! Recording: backends that turn a running program into a stream of raw events.
+//!
+//! [`record`] runs a program once under every backend that the [`Request`] needs and the system
+//! allows, and returns a [`Recording`]: how the program ended, what ran and what could not be
+//! had, and the events, which can be read as often as wanted.
+
+pub mod preload;
+pub mod raw;
+
+mod error;
+mod merge;
+mod recording;
+mod request;
+
+#[cfg(target_os = "linux")]
+mod child;
+#[cfg(target_os = "linux")]
+mod perf_events;
+#[cfg(target_os = "linux")]
+mod preloaded;
+#[cfg_attr(target_os = "linux", path = "linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
+mod system;
+
+pub use error::Error;
+pub use merge::Events;
+pub use recording::{Backend, End, Missing, Ran, Recording, summary};
+pub use request::{CpuBackend, Input, Kind, Output, Request};
+
+use std::sync::atomic::AtomicBool;
+
+/// Runs the program and records it until it ends, the time limit is reached, or `interrupt` is
+/// set; in the last two cases the program and its children are ended and what was recorded stays.
+///
+/// An [`Error`] means that nothing was recorded; a program that fails is not an error.
+pub fn record(request: &Request, interrupt: &AtomicBool) -> Result<Recording, Error> {
+    system::record(request, interrupt)
+}

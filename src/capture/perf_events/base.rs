@@ -1,0 +1,170 @@
+//! Where the stack of each thread ends.
+//!
+//! The kernel copies as much as it is asked for, so past the end of a shallow stack it copies
+//! whatever lies there; and of a deep stack it copies the top only. Knowing the end, the first
+//! can be left out, and the frames next to the base be read beside the copy.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+
+/// How much is read next to the base of a stack that was cut.
+const TAIL_BYTES: usize = 8 << 10;
+
+/// How far above the stack pointer the end of a thread's stack is looked for, and in which steps.
+const SEARCH_BYTES: u64 = 64 << 20;
+const SEARCH_STEP: usize = 256 << 10;
+
+/// Ends of stacks, by thread.
+#[derive(Debug, Default)]
+pub(super) struct Bases {
+    ends: HashMap<u32, End>,
+    memory: HashMap<u32, Option<File>>,
+    tails: HashMap<u32, (u64, Vec<u8>)>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    found: Option<u64>,
+    // The address space was searched, which is not done twice.
+    searched: bool,
+}
+
+impl Bases {
+    /// How many bytes of a copy that begins at `sp` belong to the thread's stack.
+    pub(super) fn within(&mut self, pid: u32, tid: u32, sp: u64, copy: &[u8]) -> usize {
+        let end = self.ends.entry(tid).or_insert_with(|| End {
+            found: if pid == tid { main_stack(pid) } else { None },
+            searched: false,
+        });
+        if end.found.is_none_or(|end| end <= sp) {
+            end.found = control_block(sp, copy);
+        }
+        let depth = end.found.and_then(|end| usize::try_from(end.checked_sub(sp)?).ok());
+        depth.map_or(copy.len(), |depth| depth.min(copy.len()))
+    }
+
+    /// The bytes next to the base of a stack that is deeper than its copy, with the address of
+    /// the first. They are read a moment later than the copy; what a thread began with stays.
+    pub(super) fn tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<&(u64, Vec<u8>)> {
+        if let Some(tail) = self.read_tail(pid, tid, sp) {
+            self.tails.insert(tid, tail);
+        }
+        // A program that has just ended cannot be read any more; the base is as it was.
+        self.tails.get(&tid).filter(|(start, _)| *start > sp)
+    }
+
+    fn read_tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<(u64, Vec<u8>)> {
+        let memory = self
+            .memory
+            .entry(pid)
+            .or_insert_with(|| File::open(format!("/proc/{pid}/mem")).ok())
+            .as_ref()?;
+        let end = self.ends.entry(tid).or_default();
+        if !end.searched && end.found.is_none_or(|end| end <= sp) {
+            end.searched = true;
+            end.found = search(pid, sp, memory);
+        }
+        let start = end.found.filter(|&end| end > sp)?.checked_sub(TAIL_BYTES as u64)?;
+        let mut bytes = vec![0; TAIL_BYTES];
+        memory.read_exact_at(&mut bytes, start).ok()?;
+        Some((start, bytes))
+    }
+}
+
+/// The address of the thread's control block in a copy of its stack: the C library puts it right
+/// above the thread's stack on x86-64, and its first and third word hold its own address.
+fn control_block(start: u64, copy: &[u8]) -> Option<u64> {
+    if !cfg!(target_arch = "x86_64") {
+        return None;
+    }
+    const ALIGNMENT: u64 = 64;
+    let word = |address: u64| {
+        let at = usize::try_from(address.checked_sub(start)?).ok()?;
+        Some(u64::from_ne_bytes(copy.get(at..)?.first_chunk().copied()?))
+    };
+    let end = start.checked_add(copy.len() as u64)?;
+    let first = start.checked_next_multiple_of(ALIGNMENT)?;
+    (first..end).step_by(ALIGNMENT as usize).find(|&address| {
+        word(address) == Some(address)
+            && word(address + 16) == Some(address)
+            && word(address + 8).is_some_and(|vector| vector != 0 && vector != address)
+    })
+}
+
+/// Where the main thread's stack began.
+fn main_stack(pid: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The 28th field; the name before the third may hold anything.
+    stat.rsplit_once(')')?.1.split_ascii_whitespace().nth(25)?.parse().ok().filter(|&end| end > 0)
+}
+
+/// Looks for the control block in the memory from `sp` to the end of its mapping. That end is
+/// not enough: another mapping may have been joined to the stack's.
+fn search(pid: u32, sp: u64, memory: &File) -> Option<u64> {
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
+    let end = maps.lines().find_map(|line| {
+        let (start, end) = line.split_ascii_whitespace().next()?.split_once('-')?;
+        let start = u64::from_str_radix(start, 16).ok()?;
+        let end = u64::from_str_radix(end, 16).ok()?;
+        (start..end).contains(&sp).then_some(end)
+    })?;
+    let end = end.min(sp.saturating_add(SEARCH_BYTES));
+    let mut bytes = vec![0; SEARCH_STEP];
+    // A block is aligned, and so are the steps: none is split.
+    for start in (sp & !63..end).step_by(SEARCH_STEP) {
+        let size = usize::try_from(end - start).ok()?.min(SEARCH_STEP);
+        memory.read_exact_at(&mut bytes[..size], start).ok()?;
+        if let Some(found) = control_block(start, &bytes[..size]) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: u64 = 0x7000_0000_0008;
+
+    fn stack(block: u64) -> Vec<u8> {
+        let mut bytes = vec![0x11; 1024];
+        for (offset, word) in [(0, block), (8, 0x5000), (16, block)] {
+            let at = (block - START + offset) as usize;
+            bytes[at..at + 8].copy_from_slice(&word.to_ne_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn what_lies_above_the_control_block_is_no_stack() {
+        let mut bases = Bases::default();
+        assert_eq!(bases.within(u32::MAX, 1, START, &stack(0x7000_0000_0200)), 0x1f8);
+        // Known from then on, also where the copy does not reach it.
+        assert_eq!(bases.within(u32::MAX, 1, START - 0x1000, &[0; 0x2000]), 0x11f8);
+        assert_eq!(bases.within(u32::MAX, 2, START, &[0; 64]), 64, "another thread");
+        assert_eq!(bases.within(u32::MAX, 1, START + 0x1000, &[0; 64]), 64, "another stack");
+    }
+
+    #[test]
+    fn words_that_only_resemble_a_control_block_cut_nothing() {
+        let mut bases = Bases::default();
+        let mut list = stack(0x7000_0000_0200);
+        list[0x200..0x208].copy_from_slice(&0x7000_0000_0200_u64.to_ne_bytes());
+        assert_eq!(bases.within(u32::MAX, 1, START, &list), list.len());
+        assert_eq!(bases.within(u32::MAX, 2, START, &[]), 0);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn our_own_main_stack_lies_where_the_kernel_says() {
+        let end = main_stack(std::process::id()).unwrap();
+        let maps = fs::read_to_string("/proc/self/maps").unwrap();
+        let line = maps.lines().find(|line| line.ends_with("[stack]")).unwrap();
+        let (start, limit) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        assert!(u64::from_str_radix(start, 16).unwrap() < end);
+        assert!(u64::from_str_radix(limit, 16).unwrap() >= end);
+    }
+}

@@ -1,0 +1,129 @@
+//! What a run left: how it ended, which backends ran, and the events.
+
+use std::process::ExitStatus;
+use std::time::{Duration, SystemTime};
+
+use super::merge::Events;
+use super::{Error, Kind, system};
+
+/// How the run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The program ended by itself.
+    Exited(ExitStatus),
+    /// It reached the time limit and was ended.
+    TimedOut,
+    /// The caller's interrupt was set and it was ended.
+    Interrupted,
+}
+
+/// What recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// The kernel's perf events.
+    PerfEvents,
+    /// Per-thread CPU timers in the preload agent.
+    CpuTimers,
+    /// The preload agent's interposed functions.
+    Agent,
+}
+
+/// A backend that ran.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ran {
+    /// Which.
+    pub backend: Backend,
+    /// What it recorded.
+    pub kinds: Vec<Kind>,
+    /// CPU samples per second of CPU time that were asked for.
+    pub asked_hz: Option<f64>,
+    /// The rate that was reached, where the run was long enough to tell.
+    pub real_hz: Option<f64>,
+}
+
+/// Something that was asked for and could not be had, or not in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The kind that is missing or incomplete.
+    pub kind: Kind,
+    /// True if nothing of the kind was recorded; false if only something of it lacks.
+    pub all: bool,
+    /// Why, as a clause for people.
+    pub why: String,
+}
+
+/// A finished recording. Its events are in files of [`raw_dir`](super::Request::raw_dir).
+#[derive(Debug)]
+pub struct Recording {
+    /// How the run ended.
+    pub end: End,
+    /// The program's process.
+    pub pid: u32,
+    /// When it started.
+    pub started_at: SystemTime,
+    /// When it started, in the time of the events.
+    pub started: u64,
+    /// Wall time from start to end.
+    pub wall: Duration,
+    /// CPU time in user mode, of the program and of the children it waited for.
+    pub user: Duration,
+    /// The same in kernel mode.
+    pub system: Duration,
+    /// The backends that ran.
+    pub ran: Vec<Ran>,
+    /// What could not be had.
+    pub missing: Vec<Missing>,
+    pub(super) files: system::Files,
+}
+
+impl Recording {
+    /// Whether anything of this kind was recorded.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.ran.iter().any(|ran| ran.kinds.contains(&kind))
+    }
+
+    /// One line for people: what ran, at which real rate, and what could not be had and why.
+    pub fn summary(&self) -> String {
+        summary(&self.ran, &self.missing)
+    }
+
+    /// Reads the events from the start, in the order of their times.
+    ///
+    /// May be called more than once: a first reading can find the timed regions, a second one
+    /// lay the stacks into them.
+    pub fn events(&self) -> Result<Events, Error> {
+        self.files.events()
+    }
+}
+
+/// One line for people: what ran, at which real rate, and what could not be had and why.
+pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
+    let mut parts = Vec::new();
+    for ran in ran {
+        let kinds: Vec<&str> = ran.kinds.iter().map(|kind| kind.name()).collect();
+        let by = match ran.backend {
+            Backend::PerfEvents => "perf events",
+            Backend::CpuTimers => "CPU timers",
+            Backend::Agent => "the preload agent",
+        };
+        let mut part = format!("{} by {by}", kinds.join(", "));
+        if let Some(hz) = ran.real_hz {
+            part.push_str(&format!(" at {hz:.0} Hz"));
+        }
+        if let (Some(asked), Some(real)) = (ran.asked_hz, ran.real_hz)
+            && (real - asked).abs() > asked * 0.1
+        {
+            part.push_str(&format!(" ({asked:.0} asked)"));
+        }
+        parts.push(part);
+    }
+    if parts.is_empty() {
+        parts.push("nothing".to_owned());
+    }
+    let mut line = format!("recorded {}", parts.join("; "));
+    for missing in missing {
+        let how = if missing.all { "no" } else { "incomplete" };
+        line.push_str(&format!("; {how} {}: {}", missing.kind.name(), missing.why));
+    }
+    line
+}

@@ -1,0 +1,137 @@
+//! The git hook: a script of ours in the repository's hook folder, and nobody else's touched.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The line by which a hook is known to be ours.
+const MARKER: &str = "# installed by cargo-perf; `cargo perf hook uninstall` removes it";
+
+/// When the hook runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Before a commit: lint what is staged
+    PreCommit,
+    /// Before a push: compare the benches with the upstream branch
+    PrePush,
+}
+
+impl Kind {
+    /// Git's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::PreCommit => "pre-commit",
+            Kind::PrePush => "pre-push",
+        }
+    }
+}
+
+/// Why the hook could not be installed or removed.
+#[derive(Debug)]
+pub enum Error {
+    /// Not in a git repository, or git is missing.
+    NoRepository(String),
+    /// A hook of somebody else stands there.
+    Foreign(PathBuf),
+    /// There is none.
+    Absent(PathBuf),
+    /// The file could not be read or written.
+    File(PathBuf, io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::NoRepository(why) => write!(f, "no git repository here: {why}"),
+            Error::Foreign(path) => {
+                write!(f, "{} is a hook that cargo-perf did not install", path.display())
+            }
+            Error::Absent(path) => write!(f, "there is no hook at {}", path.display()),
+            Error::File(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Where git looks for this hook, as seen from a folder of the work tree: `core.hooksPath`,
+/// linked work trees and submodules are git's to resolve.
+pub fn path(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(["rev-parse", "--git-path", "hooks"])
+        .output()
+        .map_err(|error| Error::NoRepository(format!("could not run git: {error}")))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(Error::NoRepository(why));
+    }
+    let hooks = String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned();
+    Ok(folder.join(hooks).join(kind.name()))
+}
+
+/// Installs the hook, or renews ours.
+pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
+    let path = path(folder, kind)?;
+    match fs::read_to_string(&path) {
+        Ok(text) if !text.contains(MARKER) => return Err(Error::Foreign(path)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err(Error::Foreign(path));
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Error::File(path, error));
+        }
+        _ => {}
+    }
+    let failed = |error| Error::File(path.clone(), error);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    let fresh = path.with_extension("cargo-perf-new");
+    fs::write(&fresh, script(kind)).map_err(failed)?;
+    executable(&fresh).and_then(|()| fs::rename(&fresh, &path)).map_err(|error| {
+        // The half-made file is ours; leaving it would only confuse.
+        let _ = fs::remove_file(&fresh);
+        failed(error)
+    })?;
+    Ok(path)
+}
+
+/// Removes the hook if it is ours.
+pub fn uninstall(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
+    let path = path(folder, kind)?;
+    match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::Absent(path)),
+        Err(error) => Err(Error::File(path, error)),
+        Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(MARKER) => Err(Error::Foreign(path)),
+        Ok(_) => fs::remove_file(&path)
+            .map_err(|error| Error::File(path.clone(), error))
+            .map(|()| path.clone()),
+    }
+}
+
+/// Git runs hooks with a shell it brings along on every system, so this stays plain `sh`.
+fn script(kind: Kind) -> String {
+    let name = kind.name();
+    format!(
+        "#!/bin/sh\n{MARKER}\n\
+         if ! command -v cargo-perf >/dev/null 2>&1; then\n\
+         \techo 'cargo-perf is not installed: skipping the {name} check' >&2\n\
+         \texit 0\n\
+         fi\n\
+         exec cargo-perf hook run {name}\n"
+    )
+}
+
+#[cfg(unix)]
+fn executable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn executable(_path: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Where findings meet a forge or a git hook.
+
+pub mod comment;
+pub mod forge;
+pub mod github;
+pub mod hook;

@@ -1,0 +1,207 @@
+//! From the common flags to built benches: packages, targets, toolchains, and what to say where
+//! one of them is wrong.
+
+use std::sync::atomic::AtomicBool;
+
+use crate::bench;
+use crate::cli::Context;
+use crate::exit::Failure;
+use crate::workspace::{
+    self, BenchTarget, BuildError, BuildPlan, Executable, Features, Kind, LoadError, Messages,
+    Request, SelectError, Skipped, TargetError, Targets, Toolchain, Workspace,
+};
+
+/// The workspace that the flags and the current directory mean.
+pub(super) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
+    let common = &context.common;
+    let dir = std::env::current_dir()
+        .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
+    let request = Request {
+        dir,
+        manifest_path: common.manifest_path.clone(),
+        packages: common.package.clone(),
+        workspace: common.workspace,
+        features: Features {
+            list: common.features.clone(),
+            all: common.all_features,
+            no_default: common.no_default_features,
+        },
+    };
+    workspace::load(request).map_err(|error| {
+        let message = error.to_string();
+        match error {
+            LoadError::Manifest(_) => Failure::usage(message),
+            LoadError::Cargo { pinned_by: Some(_), .. } => Failure::environment(message).help(
+                "install that toolchain with `rustup toolchain install`, or choose another one \
+                 with `RUSTUP_TOOLCHAIN=stable cargo perf`",
+            ),
+            LoadError::Cargo { pinned_by: None, .. } => Failure::environment(message),
+            LoadError::Select(SelectError::NoSuchPackage { nearest, members, .. }) => {
+                Failure::usage(message).help(match nearest {
+                    Some(nearest) => format!("a package with a similar name exists: `{nearest}`"),
+                    None => format!("its packages are: {}", members.join(", ")),
+                })
+            }
+        }
+    })
+}
+
+/// Builds the bench targets that the flags mean.
+pub(super) fn build_benches(
+    workspace: &Workspace,
+    context: &mut Context<'_>,
+    interrupt: &AtomicBool,
+) -> Result<Vec<Executable>, Failure> {
+    let names = context.common.bench.clone();
+    let Targets { targets, skipped } =
+        workspace::bench_targets(workspace, &names).map_err(target_failure)?;
+    for skipped in &skipped {
+        let why = format!("requires the features: {}", skipped.missing_features.join(", "));
+        context.warn(&format!("bench target `{}` is left out: it {why}", skipped.name));
+    }
+    let targets = with_benches(targets);
+    if targets.is_empty() {
+        return Err(no_benches(workspace, &skipped));
+    }
+    let mut executables = Vec::new();
+    for (toolchain, targets) in by_toolchain(workspace, targets, context)? {
+        let plan = BuildPlan {
+            workspace,
+            targets: targets.iter().collect(),
+            profile: context.common.cargo_profile.clone(),
+            toolchain,
+            target_dir: workspace.perf_dir(),
+            extra_args: cargo_args(context),
+        };
+        let messages = if context.terminal.err {
+            Messages::Inherit
+        } else {
+            Messages::Write(&mut *context.err)
+        };
+        executables.extend(workspace::build(&plan, messages, interrupt).map_err(build_failure)?);
+    }
+    Ok(executables)
+}
+
+fn target_failure(error: TargetError) -> Failure {
+    let failure = Failure::usage(error.to_string());
+    match error {
+        TargetError::NoSuchBench { nearest: Some(nearest), .. } => {
+            failure.help(format!("a bench target with a similar name exists: `{nearest}`"))
+        }
+        TargetError::NoSuchBench { names, .. } if names.is_empty() => failure.help(HOW_TO_ADD),
+        TargetError::NoSuchBench { names, .. } => {
+            failure.help(format!("there are: {}", names.join(", ")))
+        }
+        TargetError::RequiredFeatures(skipped) => {
+            failure.help(format!("turn them on: --features {}", skipped.missing_features.join(",")))
+        }
+    }
+}
+
+fn build_failure(error: BuildError) -> Failure {
+    let failure = Failure::environment(error.to_string());
+    match error {
+        BuildError::Failed { command } => failure.help(format!("cargo says why: {command}")),
+        _ => failure,
+    }
+}
+
+const HOW_TO_ADD: &str = "add one: a file `benches/NAME.rs`, and in Cargo.toml
+
+    [dev-dependencies]
+    divan = \"0.1\"
+
+    [[bench]]
+    name = \"NAME\"
+    harness = false
+
+      or record any program: cargo perf record -- COMMAND";
+
+fn no_benches(workspace: &Workspace, skipped: &[Skipped]) -> Failure {
+    let packages: Vec<&str> = workspace.packages().iter().map(|p| p.name.as_str()).collect();
+    let packages = match packages.as_slice() {
+        [] => "the workspace".to_owned(),
+        [one] => format!("package `{one}`"),
+        several => format!("packages {}", several.join(", ")),
+    };
+    if skipped.is_empty() {
+        return Failure::usage(format!("no benches in {packages}")).help(HOW_TO_ADD);
+    }
+    let mut features: Vec<&str> =
+        skipped.iter().flat_map(|s| &s.missing_features).map(String::as_str).collect();
+    features.sort_unstable();
+    features.dedup();
+    Failure::usage(format!("all benches of {packages} require features that are off"))
+        .help(format!("turn them on: --features {}", features.join(",")))
+}
+
+/// A library or binary is a bench target only where its source says so.
+fn with_benches(targets: Vec<BenchTarget>) -> Vec<BenchTarget> {
+    let holds = |target: &BenchTarget| {
+        let clue = bench::clue(target);
+        target.kind == Kind::Bench || clue.unstable
+    };
+    targets.into_iter().filter(holds).collect()
+}
+
+type Group = (Option<String>, Vec<BenchTarget>);
+
+/// `#[bench]` needs a nightly compiler. Where the workspace has a stable one, an installed
+/// nightly builds the targets that need it.
+fn by_toolchain(
+    workspace: &Workspace,
+    targets: Vec<BenchTarget>,
+    context: &mut Context<'_>,
+) -> Result<Vec<Group>, Failure> {
+    let needs_nightly = |target: &BenchTarget| bench::clue(target).unstable;
+    if !targets.iter().any(needs_nightly) {
+        return Ok(vec![(None, targets)]);
+    }
+    let toolchain =
+        Toolchain::of(workspace).map_err(|error| Failure::environment(error.to_string()))?;
+    if toolchain.unstable {
+        return Ok(vec![(None, targets)]);
+    }
+    let (unstable, stable): (Vec<_>, Vec<_>) = targets.into_iter().partition(needs_nightly);
+    let names: Vec<&str> = unstable.iter().map(|target| target.name.as_str()).collect();
+    let names = names.join(", ");
+    let mut groups = Vec::new();
+    if !stable.is_empty() {
+        groups.push((None, stable));
+    }
+    let why = format!("`#![feature(test)]` needs a nightly compiler, not {}", toolchain.release);
+    match Toolchain::installed_nightly() {
+        Some(nightly) => {
+            context.note(&format!("{names}: built with {nightly}, since {why}"));
+            groups.push((Some(nightly), unstable));
+        }
+        None if groups.is_empty() || !context.common.bench.is_empty() => {
+            return Err(Failure::environment(format!("{names}: {why}"))
+                .help("install one: rustup toolchain install nightly"));
+        }
+        None => context.warn(&format!(
+            "{names}: left out, since {why}; install one: rustup toolchain install nightly"
+        )),
+    }
+    Ok(groups)
+}
+
+fn cargo_args(context: &Context<'_>) -> Vec<String> {
+    let mut args = Vec::new();
+    if context.common.quiet {
+        args.push("--quiet".to_owned());
+    }
+    if context.common.verbose > 1 {
+        args.push("--verbose".to_owned());
+    }
+    if let Some(color) = context.common.color {
+        let color = match color {
+            crate::term::ColorChoice::Auto => "auto",
+            crate::term::ColorChoice::Always => "always",
+            crate::term::ColorChoice::Never => "never",
+        };
+        args.extend(["--color".to_owned(), color.to_owned()]);
+    }
+    args
+}

@@ -1,0 +1,291 @@
+//! `cargo perf record`: record the benches or any command.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::bench::Length;
+use crate::capture::{self, Request};
+use crate::cli::Context;
+use crate::cli::build::{build_benches, load_workspace};
+use crate::cli::interrupt::Interrupt;
+use crate::cli::{duration, progress};
+use crate::exit::{Exit, Failure};
+use crate::record::{self, Error, Failed, Fault, Left, Options, Outcome};
+use crate::workspace::nearest;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    what: What,
+    /// Leave the profile in this file [default: target/perf/profile.pb.gz]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Record this command instead of benches, with the processes it starts
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// What to record, as `record` and `run` share it.
+#[derive(Debug, Default, clap::Args)]
+pub struct What {
+    /// Only benches that match, as their harness understands a filter
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+    /// What to record [default: all]
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "KIND",
+        help_heading = "Recording"
+    )]
+    kind: Vec<Kind>,
+    /// CPU samples per second of CPU time [default: 997]
+    #[arg(long, value_name = "HZ", help_heading = "Recording",
+          value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    rate: Option<u32>,
+    /// How long to measure each bench, or when to end the command [default: 1.5s]
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse,
+          help_heading = "Recording")]
+    time: Option<Duration>,
+    /// End a bench that shows no progress for this long [default: 2min]
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse,
+          help_heading = "Recording")]
+    timeout: Option<Duration>,
+}
+
+/// `--kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// CPU time
+    Cpu,
+    /// Allocations, growth, what stays in use
+    Heap,
+    /// Waits for locks, and who held them
+    Lock,
+    /// I/O calls and bytes
+    Io,
+}
+
+impl What {
+    fn options(&self, perf_dir: PathBuf) -> Options {
+        let measure = self.time.unwrap_or(Duration::from_millis(1500));
+        let kinds = self.kind.iter().map(|kind| match kind {
+            Kind::Cpu => capture::Kind::Cpu,
+            Kind::Heap => capture::Kind::Heap,
+            Kind::Lock => capture::Kind::Lock,
+            Kind::Io => capture::Kind::Io,
+        });
+        Options {
+            kinds: if self.kind.is_empty() { capture::Kind::ALL.to_vec() } else { kinds.collect() },
+            rate: self.rate.unwrap_or(Request::DEFAULT_RATE),
+            length: Length { warm_up: Duration::from_millis(300), measure, samples: 20 },
+            stall: self.timeout.unwrap_or(Duration::from_secs(120)).max(measure * 3),
+            filters: self.filters.clone(),
+            perf_dir,
+        }
+    }
+}
+
+pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    if let Some(out) = &args.out {
+        check_place(out)?;
+    }
+    let interrupt = Interrupt::watch()?;
+    let Some((program, program_args)) = args.command.split_first() else {
+        let recorded = record_workspace(&args.what, args.out.as_deref(), context, &interrupt)?;
+        print_lines(&recorded.outcome, context)?;
+        return verdict(&recorded, context).map(|()| Exit::Clean);
+    };
+    if !args.what.filters.is_empty() {
+        return Err(Failure::usage("filters choose benches; a command runs as it is")
+            .help("put the whole command behind `--`"));
+    }
+    let perf_dir = match load_workspace(context) {
+        Ok(workspace) => workspace.perf_dir(),
+        // A command needs no workspace around it.
+        Err(_) => PathBuf::from("target/perf"),
+    };
+    let options = args.what.options(perf_dir);
+    let limit = args.what.time;
+    let outcome = record::record_command(program, program_args, limit, &options, interrupt.flag())
+        .map_err(command_failure)?;
+    let recorded = keep(outcome, &options.perf_dir, args.out.as_deref(), context)?;
+    verdict(&recorded, context).map(|()| Exit::Clean)
+}
+
+/// A place that cannot be written is better known before the benches have run than after.
+fn check_place(out: &Path) -> Result<(), Failure> {
+    let folder = match out.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let what = |why: &str| Failure::usage(format!("--out {}: {why}", out.display()));
+    if !folder.is_dir() {
+        return Err(what("there is no such folder"));
+    }
+    if out.is_dir() {
+        return Err(what("this is a folder").help("name a file, such as profile.pb.gz"));
+    }
+    Ok(())
+}
+
+/// A recording that lies on disk.
+pub(super) struct Recorded {
+    pub(super) outcome: Outcome,
+    left: Option<Left>,
+}
+
+/// Builds and records the benches, and leaves what was recorded on disk.
+pub(super) fn record_workspace(
+    what: &What,
+    out: Option<&Path>,
+    context: &mut Context<'_>,
+    interrupt: &Interrupt,
+) -> Result<Recorded, Failure> {
+    let workspace = load_workspace(context)?;
+    let executables = build_benches(&workspace, context, interrupt.flag())?;
+    let options = what.options(workspace.perf_dir());
+    let outcome = {
+        let line = progress::Line::new(context);
+        let listener = |progress: record::Progress<'_>| line.show(progress);
+        record::record_benches(&workspace, &executables, &options, &listener, interrupt.flag())
+            .map_err(record_failure)?
+    };
+    let nothing = outcome.profile.benches.is_empty() && outcome.failed.is_empty();
+    if nothing && !outcome.interrupted {
+        return Err(no_match(&options.filters, &outcome));
+    }
+    keep(outcome, &options.perf_dir, out, context)
+}
+
+fn no_match(filters: &[String], outcome: &Outcome) -> Failure {
+    if filters.is_empty() {
+        let targets = outcome.empty.join(", ");
+        Failure::usage(format!("no benches ran: {targets} hold none")).help(
+            "a bench target of libtest needs functions with `#[bench]`; one with a `main` \
+                   of its own needs `harness = false` in Cargo.toml",
+        )
+    } else {
+        let failure = Failure::usage(format!("no bench matches {}", filters.join(" ")));
+        // A mistyped subcommand reads as a filter.
+        let cli = crate::cli::command();
+        let names = cli.get_subcommands().map(clap::Command::get_name);
+        let meant = filters.first().and_then(|first| nearest(first, names));
+        failure.help(match meant {
+            Some(name) => format!("or did you mean the subcommand `cargo perf {name}`?"),
+            None => "filters are those of `cargo bench`; without one all benches run".to_owned(),
+        })
+    }
+}
+
+/// Leaves it on disk and says in one line what it is. An interrupted recording that holds nothing
+/// leaves the one before it in place.
+fn keep(
+    outcome: Outcome,
+    perf_dir: &Path,
+    out: Option<&Path>,
+    context: &mut Context<'_>,
+) -> Result<Recorded, Failure> {
+    for (why, benches) in &outcome.unclear {
+        let benches = match benches.as_slice() {
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            [] => continue,
+        };
+        context.note(&format!("note: {benches}: nothing per iteration, since {why}"));
+    }
+    let summary = capture::summary(&outcome.ran, &outcome.missing);
+    if outcome.profile.samples.is_empty() && outcome.profile.benches.is_empty() {
+        return Ok(Recorded { outcome, left: None });
+    }
+    let profile = out.map_or_else(|| perf_dir.join("profile.pb.gz"), Path::to_owned);
+    let left = record::leave(&outcome, &profile, &perf_dir.join("bench.txt"))
+        .map_err(|(path, error)| Failure::environment(format!("{}: {error}", path.display())))?;
+    context.note(&format!("{summary}; in {}", left.profile.display()));
+    if context.common.verbose > 0 {
+        details(&outcome, context);
+    }
+    Ok(Recorded { outcome, left: Some(left) })
+}
+
+fn details(outcome: &Outcome, context: &mut Context<'_>) {
+    let quality = &outcome.quality;
+    if let Some(share) = quality.complete_share() {
+        context.note(&format!(
+            "{:.3} % of {} stacks are complete; {} were deeper than the copy, {} lay in the \
+             recorder itself, {} events were lost",
+            share * 100.0,
+            quality.stacks,
+            quality.truncated,
+            quality.agent,
+            quality.lost
+        ));
+    }
+    for (rule, benches) in &outcome.rules {
+        let benches =
+            if *benches == 1 { "1 bench".to_owned() } else { format!("{benches} benches") };
+        context.note(&format!("{benches}: {}", rule.text()));
+    }
+}
+
+/// The bench lines, as they stand in `bench.txt`.
+fn print_lines(outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failure> {
+    // A reader that has seen enough is no failure.
+    let _ = record::write_lines(outcome, context.out);
+    Ok(())
+}
+
+/// What failed, or that it was interrupted, once all that could be kept is on disk.
+pub(super) fn verdict(recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
+    let outcome = &recorded.outcome;
+    for failed in &outcome.failed {
+        show(failed, context);
+    }
+    let kept = match &recorded.left {
+        Some(left) => format!("what was recorded is in {}", left.profile.display()),
+        None => "nothing was recorded".to_owned(),
+    };
+    if outcome.interrupted {
+        return Err(Failure::environment("interrupted").help(kept));
+    }
+    match outcome.failed.len() {
+        0 => Ok(()),
+        1 => Err(Failure::environment("a bench failed").help(kept)),
+        failed => Err(Failure::environment(format!("{failed} benches failed")).help(kept)),
+    }
+}
+
+fn show(failed: &Failed, context: &mut Context<'_>) {
+    let bench = failed.bench.as_ref().map(|bench| format!("bench `{bench}` of "));
+    let what = format!("{}`{}` {}", bench.unwrap_or_default(), failed.target, failed.fault);
+    context.warn(&what);
+    if matches!(failed.fault, Fault::Stalled(_)) {
+        context.note("    (a bench that needs longer gets it with --timeout)");
+    }
+    for line in failed.output.lines() {
+        // What a program wrote for a terminal is not ours to send to one.
+        let line: String =
+            line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
+        let _ = writeln!(context.err, "    {line}");
+    }
+}
+
+fn record_failure(error: Error) -> Failure {
+    let failure = Failure::environment(error.to_string());
+    match error {
+        Error::Capture(capture::Error::Unsupported { .. }) => failure.help(
+            "everything else works here: `check`, imported profiles, `stat`, `compare` and `fix`",
+        ),
+        _ => failure,
+    }
+}
+
+fn command_failure(error: Error) -> Failure {
+    match &error {
+        Error::Capture(capture::Error::Start { .. }) => Failure::usage(error.to_string()),
+        _ => record_failure(error),
+    }
+}

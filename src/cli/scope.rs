@@ -1,0 +1,137 @@
+//! What `check` looks at: the disk, the index, the lines since a revision, or an editor's buffer.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::exit::Failure;
+use crate::model::finding::Finding;
+use crate::source::{SourceFile, load};
+use crate::workspace::{Changed, ChangesError, Repository, Workspace};
+
+/// A text of this size on standard input is no source file.
+const LARGEST_BUFFER: u64 = 64 << 20;
+
+/// What `check` looks at.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Scope {
+    /// The files on disk: all, or those below some paths.
+    #[default]
+    Disk,
+    /// The lines staged for the next commit, as the index has them.
+    Staged,
+    /// The lines changed since a revision.
+    Since(String),
+    /// One file, whose text comes from standard input.
+    Buffer(PathBuf),
+}
+
+/// The files of a scope, and the lines that findings must touch.
+pub(super) struct Scoped {
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// `None` where every line counts.
+    pub changed: Option<Vec<Changed>>,
+}
+
+impl Scoped {
+    /// Whether a finding speaks of a line of the scope.
+    pub(super) fn covers(&self, finding: &Finding, root: &Path) -> bool {
+        let Some(changed) = &self.changed else { return true };
+        let Some(file) = self.files.iter().find(|file| file.path == finding.span.file) else {
+            return false;
+        };
+        let line = |byte: usize| file.lines.line(byte.min(file.text.len())) as u32;
+        let lines = line(finding.span.bytes.start)..=line(finding.span.bytes.end);
+        let path = root.join(&file.path);
+        changed.iter().any(|change| change.path == path && change.touches(&lines))
+    }
+}
+
+impl Scope {
+    /// Reads the files of the scope.
+    pub(super) fn read(&self, workspace: &Workspace, paths: &[PathBuf]) -> Result<Scoped, Failure> {
+        let wanted = paths
+            .iter()
+            .map(|path| {
+                path.canonicalize()
+                    .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let is_wanted =
+            |path: &Path| wanted.is_empty() || wanted.iter().any(|dir| path.starts_with(dir));
+        match self {
+            Scope::Disk => {
+                let listed = load::list(workspace);
+                let files = listed.iter().filter(|file| is_wanted(&file.path));
+                let files = files.map(|file| on_disk(file, workspace)).collect::<Result<_, _>>()?;
+                Ok(Scoped { files, changed: None })
+            }
+            Scope::Staged => {
+                let repository = repository(workspace)?;
+                let mut changed = repository.staged().map_err(failure)?;
+                changed.retain(|change| is_wanted(&change.path));
+                read_changed(workspace, changed, |listed| {
+                    let text = repository.staged_text(&listed.path).map_err(failure)?;
+                    Ok(load::with_text(listed, workspace.root(), text))
+                })
+            }
+            Scope::Since(revision) => {
+                let mut changed = repository(workspace)?.since(revision).map_err(failure)?;
+                changed.retain(|change| is_wanted(&change.path));
+                read_changed(workspace, changed, |listed| on_disk(listed, workspace))
+            }
+            Scope::Buffer(path) => buffer(workspace, path),
+        }
+    }
+}
+
+fn read_changed(
+    workspace: &Workspace,
+    changed: Vec<Changed>,
+    read: impl Fn(&load::Listed) -> Result<SourceFile, Failure>,
+) -> Result<Scoped, Failure> {
+    let files = changed
+        .iter()
+        .filter_map(|change| load::place(workspace, &change.path))
+        .map(|listed| read(&listed))
+        .collect::<Result<_, _>>()?;
+    Ok(Scoped { files, changed: Some(changed) })
+}
+
+fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
+    let dir = std::env::current_dir()
+        .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
+    let path = dir.join(path);
+    let path = path.canonicalize().unwrap_or(path);
+    let listed = load::place(workspace, &path).ok_or_else(|| {
+        Failure::usage(format!("{} belongs to no target of this workspace", path.display()))
+            .help("give the path that the file has, or will have, with --stdin-path")
+    })?;
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST_BUFFER)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
+    let files = vec![load::with_text(&listed, workspace.root(), text)];
+    Ok(Scoped { files, changed: None })
+}
+
+fn repository(workspace: &Workspace) -> Result<Repository, Failure> {
+    Repository::around(workspace.root()).map_err(failure)
+}
+
+fn on_disk(listed: &load::Listed, workspace: &Workspace) -> Result<SourceFile, Failure> {
+    load::read(listed, workspace.root()).map_err(|error| Failure::usage(error.to_string()))
+}
+
+fn failure(error: ChangesError) -> Failure {
+    let failure = Failure::usage(error.to_string());
+    match error {
+        ChangesError::Revision(_) => failure.help(
+            "fetch it first; a shallow clone has only its own commit (`fetch-depth: 0` in a workflow)",
+        ),
+        ChangesError::Git(_) => failure.help("run it within a git repository"),
+        ChangesError::NotText(_) => failure.help("Rust sources are UTF-8"),
+    }
+}

@@ -1,0 +1,141 @@
+//! What a lint says of a node, before anyone has looked at what was measured.
+
+use crate::config::HOT;
+use crate::model::finding::{Related, Suggestion, Types};
+use crate::source::heat::{NameTest, Quantity};
+use crate::source::tree::NodeId;
+
+/// What a lint says of a node.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The node it speaks of.
+    pub at: NodeId,
+    /// Where its cost is looked for: the node itself, the loop that pays, the calls that grow.
+    pub regions: Vec<NodeId>,
+    /// Whether the shape is wrong without any measurement.
+    pub shape: Shape,
+    /// Which witness spoke for the types.
+    pub types: Types,
+    /// What in the profile would show the cost; any of them proves the claim.
+    pub witnesses: Vec<Witness>,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// A label at the node.
+    pub label: String,
+    /// Further places.
+    pub related: Vec<Related>,
+    /// Sentences below the source.
+    pub notes: Vec<String>,
+    /// The rewrite; further entries are alternatives.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// How wrong a shape is by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Wrong without any measurement.
+    Certain,
+    /// Wrong only where it is hot.
+    Suspect,
+    /// Nothing to say unless the profile proves the cost.
+    NeedsProof,
+}
+
+/// What in the profile shows a cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Witness {
+    /// What is counted.
+    pub quantity: Quantity,
+    /// Only stacks in which the region itself calls such a function.
+    pub through: Option<NameTest>,
+    /// Only stacks in which such a function stands below the region; all of them if `None`.
+    pub below: Option<NameTest>,
+    /// The least share of the bench's total that matters.
+    pub least_share: f64,
+}
+
+impl Witness {
+    /// CPU time in functions below the region.
+    pub const fn cpu_in(below: NameTest) -> Self {
+        Witness { below: Some(below), ..Witness::of(Quantity::Cpu, HOT) }
+    }
+
+    /// A quantity counted at the region itself.
+    pub const fn of(quantity: Quantity, least_share: f64) -> Self {
+        Witness { quantity, through: None, below: None, least_share }
+    }
+
+    /// Only stacks in which the region itself calls such a function.
+    #[must_use]
+    pub const fn through(mut self, through: NameTest) -> Self {
+        self.through = Some(through);
+        self
+    }
+}
+
+impl Claim {
+    /// A claim about a node; the rest is filled in with the methods below.
+    pub fn new(at: NodeId, message: impl Into<String>) -> Self {
+        Claim {
+            at,
+            regions: vec![at],
+            shape: Shape::Suspect,
+            types: Types::Unknown,
+            witnesses: Vec::new(),
+            message: message.into(),
+            label: String::new(),
+            related: Vec::new(),
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
+
+    /// Where the cost is looked for.
+    #[must_use]
+    pub fn regions(mut self, regions: impl IntoIterator<Item = NodeId>) -> Self {
+        self.regions = regions.into_iter().collect();
+        self
+    }
+
+    /// How wrong the shape is by itself.
+    #[must_use]
+    pub fn shape(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    /// Which witness spoke for the types.
+    #[must_use]
+    pub fn types(mut self, types: Types) -> Self {
+        self.types = types;
+        self
+    }
+
+    /// One more witness.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witnesses.push(witness);
+        self
+    }
+
+    /// The label at the node.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// One more sentence below the source.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// One more rewrite.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: Option<Suggestion>) -> Self {
+        self.suggestions.extend(suggestion);
+        self
+    }
+}

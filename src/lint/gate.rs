@@ -1,0 +1,194 @@
+//! The heat gate: what the profile says of a claim, and how much it is believed then.
+
+use crate::model::evidence::Evidence;
+use crate::model::finding::{Confidence, Types};
+use crate::source::heat::{Cost, Heat, Measured, Quantity, Region, Stop};
+
+use super::claim::{Claim, Shape};
+
+/// Samples below a region from which on a cost that was not seen is not there.
+const ENOUGH_SAMPLES: u64 = 20;
+
+/// A claim after the profile was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// How much it is believed; `None` where there is nothing to say.
+    pub confidence: Option<Confidence>,
+    /// What was measured, costliest bench first.
+    pub evidence: Vec<Evidence>,
+    /// The costliest way into the regions, outermost call first.
+    pub hot_path: Vec<Stop>,
+    /// Who held the lock, where waiting for one is the claim.
+    pub holders: Vec<Stop>,
+}
+
+impl Judged {
+    fn without_evidence(confidence: Option<Confidence>) -> Judged {
+        Judged { confidence, evidence: Vec::new(), hot_path: Vec::new(), holders: Vec::new() }
+    }
+}
+
+/// Asks the profile about a claim.
+///
+/// `regions` are where the cost would be, `function` the function around it.
+pub fn judge(
+    claim: &Claim,
+    heat: Option<&Heat<'_>>,
+    regions: &[Region],
+    function: &Region,
+    hot: f64,
+) -> Judged {
+    let unmeasured = Judged::without_evidence(without_heat(claim));
+    let Some(heat) = heat else { return unmeasured };
+    if heat.at(std::slice::from_ref(function)).is_empty() {
+        return unmeasured;
+    }
+    let measured = heat.at(regions);
+    // What the shape alone does not say is not said of cold code either.
+    let cold = Judged::without_evidence(
+        (claim.shape != Shape::NeedsProof).then_some(Confidence::Suspected),
+    );
+    let shares = witnessed(claim, &measured);
+    if let Some(shares) = &shares {
+        let evidence = evidence(heat, &measured, |bench| shares.get(bench).copied().flatten());
+        let waits = claim.witnesses.iter().any(|w| w.quantity == Quantity::LockDelay);
+        let (holders, way) = if waits {
+            (measured.holders(), Quantity::LockDelay)
+        } else {
+            (Vec::new(), Quantity::Cpu)
+        };
+        let hot_path = measured.costliest_way(way);
+        return Judged { confidence: Some(Confidence::Proved), evidence, hot_path, holders };
+    }
+    let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
+    let is_hot = cpu.iter().any(|cost| cost.share() >= hot);
+    if !is_hot || claim.shape == Shape::NeedsProof || refuted(claim, heat, &measured) {
+        return cold;
+    }
+    let evidence = evidence(heat, &measured, |bench| cpu.get(bench).map(Cost::share));
+    let hot_path = measured.costliest_way(Quantity::Cpu);
+    Judged { confidence: Some(Confidence::Hot), evidence, hot_path, holders: Vec::new() }
+}
+
+/// What a claim is worth where nothing was recorded.
+fn without_heat(claim: &Claim) -> Option<Confidence> {
+    match claim.shape {
+        Shape::Certain if claim.types != Types::Unknown => Some(Confidence::Certain),
+        Shape::Certain | Shape::Suspect => Some(Confidence::Suspected),
+        Shape::NeedsProof => None,
+    }
+}
+
+/// The share of each bench that the claimed cost makes up, if any witness saw it.
+fn witnessed(claim: &Claim, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> {
+    let mut found: Option<Vec<Option<f64>>> = None;
+    for witness in &claim.witnesses {
+        let mut seen = measured.clone();
+        if let Some(test) = witness.through {
+            seen = seen.through(test);
+        }
+        if let Some(test) = witness.below {
+            seen = seen.below(test);
+        }
+        let Some(costs) = shares(&seen, witness.quantity) else { continue };
+        if !costs.iter().any(|&share| share >= witness.least_share) {
+            continue;
+        }
+        // Only time bounds a speed-up: shares of allocations or calls do not.
+        let is_time = matches!(witness.quantity, Quantity::Cpu | Quantity::LockDelay);
+        let found = found.get_or_insert_with(|| vec![None; costs.len()]);
+        for (at, share) in costs.into_iter().enumerate() {
+            if is_time && found[at].is_none_or(|known| known < share) {
+                found[at] = Some(share);
+            }
+        }
+    }
+    found
+}
+
+/// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.
+fn refuted(claim: &Claim, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
+    let samples: u64 = measured.samples().iter().sum();
+    claim.witnesses.iter().any(|witness| match witness.quantity {
+        Quantity::Cpu => samples >= ENOUGH_SAMPLES,
+        quantity => heat.has(quantity),
+    })
+}
+
+fn shares(measured: &Measured<'_>, quantity: Quantity) -> Option<Vec<f64>> {
+    let costs = measured.costs(quantity)?;
+    if quantity != Quantity::LockDelay {
+        return Some(costs.iter().map(Cost::share).collect());
+    }
+    Some(wait_shares(measured, &costs))
+}
+
+/// Waiting as a share of the threads' time, which is what they computed and what they waited.
+fn wait_shares(measured: &Measured<'_>, waits: &[Cost<'_>]) -> Vec<f64> {
+    let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
+    let share = |(at, wait): (usize, &Cost<'_>)| {
+        let whole = wait.total + cpu.get(at).map_or(0, |cost| cost.total);
+        if whole > 0 { wait.value as f64 / whole as f64 } else { 0.0 }
+    };
+    waits.iter().enumerate().map(share).collect()
+}
+
+/// The evidence of each bench that reaches the region. `cost_share` is the share of the bench
+/// that would be gone if the claimed cost were.
+fn evidence(
+    heat: &Heat<'_>,
+    measured: &Measured<'_>,
+    cost_share: impl Fn(usize) -> Option<f64>,
+) -> Vec<Evidence> {
+    let samples = measured.samples();
+    let costs = |quantity| measured.costs(quantity);
+    let (cpu, own) = (costs(Quantity::Cpu), measured.own().costs(Quantity::Cpu));
+    let waits = costs(Quantity::LockDelay).map(|waits| wait_shares(measured, &waits));
+    let counted = [
+        Quantity::Allocations,
+        Quantity::Bytes,
+        Quantity::Growths,
+        Quantity::GrowthBytes,
+        Quantity::IoCalls,
+    ]
+    .map(|quantity| (quantity, costs(quantity)));
+    let mut found = Vec::new();
+    for (at, bench) in heat.bench_names().enumerate() {
+        let share = |costs: &Option<Vec<Cost<'_>>>| costs.as_ref().map(|costs| costs[at].share());
+        // Sampled stacks give the share, the exact counters the amount.
+        let per_iteration = |wanted: Quantity| {
+            let (quantity, costs) = counted.iter().find(|(quantity, _)| *quantity == wanted)?;
+            let exact = heat.totals(bench)?.per_iteration(quantity.sample_type())?;
+            Some(share(costs)? * exact)
+        };
+        let reached = samples[at] > 0
+            || waits.as_ref().is_some_and(|waits| waits[at] > 0.0)
+            || counted.iter().any(|(_, costs)| share(costs).is_some_and(|share| share > 0.0));
+        if !reached {
+            continue;
+        }
+        found.push(Evidence {
+            bench: bench.to_owned(),
+            samples: samples[at],
+            cpu_share: share(&cpu),
+            cpu_self_share: share(&own),
+            bound: cost_share(at).map(bound),
+            allocs_per_iter: per_iteration(Quantity::Allocations),
+            bytes_per_iter: per_iteration(Quantity::Bytes),
+            growths_per_iter: per_iteration(Quantity::Growths),
+            growth_bytes_per_iter: per_iteration(Quantity::GrowthBytes),
+            lock_wait_share: waits.as_ref().map(|waits| waits[at]),
+            io_calls_per_iter: per_iteration(Quantity::IoCalls),
+        });
+    }
+    found.sort_by(|a, b| {
+        let key = |e: &Evidence| e.bound.unwrap_or(0.0);
+        key(b).total_cmp(&key(a)).then(b.samples.cmp(&a.samples)).then(a.bench.cmp(&b.bench))
+    });
+    found
+}
+
+/// The largest speed-up if a share of the time went to zero. One sample's worth always remains.
+fn bound(share: f64) -> f64 {
+    1.0 / (1.0 - share.clamp(0.0, 0.999))
+}

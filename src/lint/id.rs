@@ -1,0 +1,97 @@
+//! A finding's id: the lint, the names around the code, and the code itself without its blanks.
+//!
+//! It survives edits elsewhere in the file, reformatting, and moving the function to another
+//! file. Findings that would share an id are numbered in the order of the files.
+
+use std::collections::HashSet;
+
+use crate::source::{Node, NodeId, SourceFile, Tree};
+
+/// What an id is made of.
+pub fn fingerprint(lint: &str, file: &SourceFile, tree: &Tree<'_>, at: NodeId) -> u64 {
+    let mut hash = Hash::default();
+    hash.add(lint);
+    let mut names: Vec<String> = tree.ancestors(at).filter_map(|id| name(tree.node(id))).collect();
+    names.reverse();
+    for name in names {
+        hash.add(&name);
+    }
+    for word in file.text.get(tree.range(at)).unwrap_or_default().split_whitespace() {
+        hash.bytes(word.as_bytes());
+    }
+    hash.0
+}
+
+/// The same for a piece of text that is no code.
+pub fn of_text(lint: &str, text: &str) -> u64 {
+    let mut hash = Hash::default();
+    hash.add(lint);
+    hash.add(text);
+    hash.0
+}
+
+/// Turns fingerprints into ids; the order of the calls decides which of two equals comes first.
+#[derive(Debug, Default)]
+pub struct Ids {
+    taken: HashSet<String>,
+}
+
+impl Ids {
+    /// The id of a finding.
+    pub fn next(&mut self, lint: &str, fingerprint: u64) -> String {
+        let mut value = fingerprint;
+        loop {
+            let id = format!("{lint}-{:06x}", (value ^ value >> 24 ^ value >> 48) & 0xff_ffff);
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+            let mut hash = Hash(value);
+            hash.bytes(b"again");
+            value = hash.0;
+        }
+    }
+}
+
+fn name(node: Node<'_>) -> Option<String> {
+    Some(match node {
+        Node::Item(syn::Item::Fn(item)) => item.sig.ident.to_string(),
+        Node::Item(syn::Item::Mod(item)) => item.ident.to_string(),
+        Node::Item(syn::Item::Trait(item)) => item.ident.to_string(),
+        Node::Item(syn::Item::Impl(item)) => self_name(&item.self_ty),
+        Node::ImplItem(syn::ImplItem::Fn(item)) => item.sig.ident.to_string(),
+        Node::TraitItem(syn::TraitItem::Fn(item)) => item.sig.ident.to_string(),
+        _ => return None,
+    })
+}
+
+fn self_name(ty: &syn::Type) -> String {
+    match ty {
+        syn::Type::Path(path) => {
+            path.path.segments.last().map(|part| part.ident.to_string()).unwrap_or_default()
+        }
+        syn::Type::Reference(reference) => self_name(&reference.elem),
+        _ => String::new(),
+    }
+}
+
+/// FNV-1a: ids are written into baselines, so the hash may never change with the toolchain.
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Hash(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    fn add(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+        self.bytes(&[0]);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}

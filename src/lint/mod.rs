@@ -1,0 +1,23 @@
+//! The engine of the lints: one walk over each file, the heat gate, levels and suppression.
+//!
+//! A lint says what is wrong with the shape of a piece of code and what that would cost
+//! ([`Claim`]). The engine asks the profile whether it does ([`gate`]), and makes findings of the
+//! claims that hold.
+
+pub mod claim;
+pub mod driver;
+pub mod filled;
+pub mod gate;
+pub mod id;
+pub mod prelude;
+pub mod registry;
+pub mod site;
+pub mod suppression;
+pub mod test_code;
+pub mod turns;
+mod walk;
+
+pub use claim::{Claim, Shape, Witness};
+pub use driver::{Input, Outcome, Problem, check};
+pub use registry::{Entry, Kind, Lint, names};
+pub use site::Site;

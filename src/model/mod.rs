@@ -1,0 +1,8 @@
+//! Plain data that the stages hand to each other: no files, no processes, no printing.
+
+pub mod clock;
+pub mod evidence;
+pub mod finding;
+pub mod profile;
+pub mod type_name;
+pub mod verdict;

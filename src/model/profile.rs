@@ -1,0 +1,187 @@
+//! A profile: stacks with values, as pprof models it, and the per-bench totals beside it.
+
+use std::collections::BTreeMap;
+
+/// Stacks, each with one value per sample type.
+///
+/// The tables are those of pprof's `profile.proto`; indices stand where the format has ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// What the values of a sample mean, in order.
+    pub sample_types: Vec<ValueType>,
+    /// The sample type a viewer starts with.
+    pub default_sample_type: Option<usize>,
+    /// The stacks.
+    pub samples: Vec<Sample>,
+    /// Program addresses, each resolved to one line per inlined function.
+    pub locations: Vec<Location>,
+    /// Functions named by the lines.
+    pub functions: Vec<Function>,
+    /// Executables and libraries.
+    pub mappings: Vec<Mapping>,
+    /// Start of the recording, nanoseconds since the epoch.
+    pub time_nanos: i64,
+    /// How long was recorded.
+    pub duration_nanos: i64,
+    /// What `period` counts.
+    pub period_type: Option<ValueType>,
+    /// Distance between two samples.
+    pub period: i64,
+    /// Free text for people.
+    pub comments: Vec<String>,
+    /// pprof's `drop_frames`.
+    pub drop_frames: String,
+    /// pprof's `keep_frames`.
+    pub keep_frames: String,
+    /// Where this kind of profile is explained.
+    pub doc_url: String,
+    /// Exact totals of each bench over its timed region; on disk they ride in the comments.
+    pub benches: Vec<BenchTotals>,
+}
+
+/// A name and a unit, such as `cpu` in `nanoseconds`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ValueType {
+    /// What is counted.
+    pub name: String,
+    /// In what.
+    pub unit: String,
+}
+
+impl ValueType {
+    /// A name and a unit.
+    pub fn new(name: &str, unit: &str) -> Self {
+        ValueType { name: name.to_owned(), unit: unit.to_owned() }
+    }
+}
+
+/// One stack with its values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sample {
+    /// Indices into [`Profile::locations`], innermost first.
+    pub stack: Vec<u32>,
+    /// One value per sample type.
+    pub values: Vec<i64>,
+    /// Labels with text, such as `bench` and `thread`.
+    pub labels: Vec<Label>,
+}
+
+/// A label of a sample; with a number, or with text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label {
+    /// The name.
+    pub key: String,
+    /// Its text; empty where the label is a number.
+    pub text: String,
+    /// Its number, where the text is empty.
+    pub number: i64,
+    /// The number's unit.
+    pub unit: String,
+}
+
+impl Label {
+    /// A label with text.
+    pub fn text(key: &str, text: &str) -> Self {
+        Label { key: key.to_owned(), text: text.to_owned(), ..Label::default() }
+    }
+}
+
+impl Sample {
+    /// The text of a label.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.labels.iter().find(|label| label.key == key).map(|label| label.text.as_str())
+    }
+}
+
+/// An address of the program and what stands there in the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Location {
+    /// Index into [`Profile::mappings`].
+    pub mapping: Option<u32>,
+    /// The address, as in the running process.
+    pub address: u64,
+    /// Innermost inlined function first; the last is the function the code belongs to.
+    pub lines: Vec<Line>,
+    /// pprof's `is_folded`.
+    pub is_folded: bool,
+}
+
+/// A place in a source file within a function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Line {
+    /// Index into [`Profile::functions`].
+    pub function: u32,
+    /// 1-based; 0 is the compiler's own code, counted to the enclosing line.
+    pub line: u32,
+    /// 1-based; 0 where unknown.
+    pub column: u32,
+}
+
+/// A function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Function {
+    /// For people: demangled, without the hash.
+    pub name: String,
+    /// As the linker knows it.
+    pub system_name: String,
+    /// The source file as the compiler recorded it.
+    pub filename: String,
+    /// First line of the function; 0 where unknown.
+    pub start_line: u32,
+}
+
+/// An executable or library in the process.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Mapping {
+    /// First address.
+    pub start: u64,
+    /// One past the last address.
+    pub limit: u64,
+    /// Offset of `start` in the file.
+    pub offset: u64,
+    /// The file.
+    pub filename: String,
+    /// Its build id, in hexadecimal.
+    pub build_id: String,
+    /// pprof's flags: functions, filenames, line numbers, inlined frames are resolved.
+    pub has: [bool; 4],
+}
+
+/// What one bench did in its timed region, exactly.
+///
+/// A quantity that was not measured is `None`, never 0.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct BenchTotals {
+    /// The harness's own name of the bench; the same text as the samples' `bench` label.
+    pub bench: String,
+    /// Package and bench target it belongs to.
+    pub package: String,
+    /// The bench target.
+    pub target: String,
+    /// `criterion`, `divan`, `libtest`, `main` or `command`.
+    pub harness: String,
+    /// Iterations within the timed region. 1 for a whole program.
+    pub iterations: Option<u64>,
+    /// Wall time of the timed region.
+    pub nanos: Option<u64>,
+    /// CPU samples that fell into it.
+    pub cpu_samples: u64,
+    /// Exact counters over it, by the name of the sample type (`alloc_objects`, `alloc_space`,
+    /// `growths`, `growth_copied`, `lock_waits`, `lock_delay`, `io_calls`, `io_bytes`).
+    pub counters: BTreeMap<String, u64>,
+}
+
+impl BenchTotals {
+    /// A counter divided by the iterations.
+    pub fn per_iteration(&self, counter: &str) -> Option<f64> {
+        let iterations = self.iterations.filter(|&n| n > 0)?;
+        Some(*self.counters.get(counter)? as f64 / iterations as f64)
+    }
+}
+
+impl Profile {
+    /// Index of a sample type by name.
+    pub fn sample_type(&self, name: &str) -> Option<usize> {
+        self.sample_types.iter().position(|kind| kind.name == name)
+    }
+}

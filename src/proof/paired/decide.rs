@@ -1,0 +1,250 @@
+//! From the ratios of pairs to a verdict.
+
+use crate::model::verdict::{Comparison, TimeChange, Verdict};
+use crate::stats::{Estimate, benjamini_hochberg, hodges_lehmann, holm, pairs_for_level};
+
+/// When a difference counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The interval misses the true ratio at most this often.
+    pub alpha: f64,
+    /// With many benches, at most this chance of even one false claim, and at most this share of
+    /// false claims among those listed.
+    pub family: f64,
+    /// Effects below this are not claimed: files that are the same differ by as much.
+    pub threshold: f64,
+    /// An interval within this on either side excludes a change that matters.
+    pub no_change: f64,
+    /// At how many pairs the ratios are looked at.
+    pub looks: Vec<u32>,
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Rule {
+            alpha: 0.01,
+            family: 0.05,
+            threshold: 0.01,
+            no_change: 0.02,
+            looks: super::schedule::LOOKS.to_vec(),
+        }
+    }
+}
+
+impl Rule {
+    /// The looks for so many benches: the earlier ones fall away where so few pairs could not
+    /// stand against that many comparisons.
+    pub(super) fn looks_for(&self, benches: usize) -> Vec<u32> {
+        let needed = pairs_for_level(self.family / benches.max(1) as f64);
+        let enough = |&look: &u32| look as usize >= needed;
+        let mut looks: Vec<u32> = self.looks.iter().copied().filter(enough).collect();
+        if looks.is_empty() {
+            looks.extend(self.looks.last());
+        }
+        looks
+    }
+
+    /// What the pairs say. `before` and `after` hold seconds per iteration, pair by pair.
+    pub(super) fn decide(&self, before: &[f64], after: &[f64]) -> TimeChange {
+        let logs: Vec<f64> = before.iter().zip(after).map(|(b, a)| (a / b).ln()).collect();
+        let unknown = Estimate { shift: 0.0, low: f64::NEG_INFINITY, high: f64::INFINITY, p: 1.0 };
+        let estimate = hodges_lehmann(&logs, self.alpha).unwrap_or(unknown);
+        let verdict = self.verdict(&estimate);
+        let pairs = logs.len() as u32;
+        TimeChange {
+            verdict,
+            ratio: estimate.shift.exp(),
+            low: estimate.low.exp(),
+            high: estimate.high.exp(),
+            p: estimate.p,
+            p_holm: estimate.p,
+            pairs,
+            more_pairs: (verdict == Verdict::TooNoisy).then(|| self.more_pairs(&estimate, pairs)),
+            before: before.to_vec(),
+            after: after.to_vec(),
+        }
+    }
+
+    fn verdict(&self, estimate: &Estimate) -> Verdict {
+        let &Estimate { shift, low, high, .. } = estimate;
+        let counts = shift.abs() >= self.threshold.ln_1p();
+        if high < 0.0 && counts {
+            Verdict::Faster
+        } else if low > 0.0 && counts {
+            Verdict::Slower
+        } else if low >= (-self.no_change).ln_1p() && high <= self.no_change.ln_1p() {
+            Verdict::NoChange
+        } else {
+            Verdict::TooNoisy
+        }
+    }
+
+    /// How many more pairs would settle it if the noise stays what it is: the interval narrows
+    /// with the square root of their number.
+    fn more_pairs(&self, estimate: &Estimate, pairs: u32) -> u32 {
+        let least = pairs_for_level(self.alpha) as u32;
+        if pairs < least || !estimate.low.is_finite() {
+            return least.saturating_sub(pairs).max(1);
+        }
+        let half = (estimate.high - estimate.low) / 2.0;
+        let effect = estimate.shift.abs();
+        // To exclude no change, or to exclude a change that matters, whichever is nearer.
+        let claim = if effect >= self.threshold.ln_1p() { effect } else { 0.0 };
+        let dismiss = self.no_change.ln_1p() - effect;
+        let wanted = claim.max(dismiss);
+        if half <= wanted {
+            // It is only off centre; a few more pairs will tell.
+            return 4;
+        }
+        let needed = f64::from(pairs) * (half / wanted).powi(2);
+        // Beyond this nobody waits, and the square root is a guess.
+        (needed.ceil() as u32).min(10_000).saturating_sub(pairs).max(1)
+    }
+
+    /// Allows for the number of benches: sets each p-value of the family, and takes back claims
+    /// that do not stand out among that many.
+    pub(super) fn allow_for_many(&self, comparisons: &mut [Comparison]) {
+        let mut times: Vec<(&mut TimeChange, &mut Vec<String>)> = comparisons
+            .iter_mut()
+            .filter_map(|c| c.time.as_mut().map(|time| (time, &mut c.notes)))
+            .collect();
+        let p: Vec<f64> = times.iter().map(|(time, _)| time.p).collect();
+        let (holm, listed) = (holm(&p), benjamini_hochberg(&p));
+        let benches = times.len();
+        for (at, (time, notes)) in times.iter_mut().enumerate() {
+            time.p_holm = holm[at];
+            let claimed = matches!(time.verdict, Verdict::Faster | Verdict::Slower);
+            if claimed && listed[at] > self.family {
+                let needed = pairs_for_level(self.family / benches as f64) as u32;
+                notes.push(format!(
+                    "{} pairs show it {}, but among {benches} benches that may be chance",
+                    time.pairs,
+                    time.verdict.word()
+                ));
+                time.verdict = Verdict::TooNoisy;
+                time.more_pairs = Some(needed.saturating_sub(time.pairs).max(4));
+            }
+        }
+    }
+}
+
+/// Takes back every claim, since a copy was found to differ from itself.
+pub(super) fn distrust(comparisons: &mut [Comparison], canary: &Comparison) {
+    for comparison in comparisons {
+        let Some(time) = &mut comparison.time else { continue };
+        if matches!(time.verdict, Verdict::Faster | Verdict::Slower) {
+            comparison.notes.push(format!(
+                "measured {}, but in the same run {} differed from its own copy",
+                time.verdict.word(),
+                canary.name
+            ));
+            time.verdict = Verdict::TooNoisy;
+            time.more_pairs = Some(time.pairs);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::verdict::BenchName;
+
+    /// Pairs whose ratios lie around `center`, spread by up to `noise` either way.
+    fn pairs(center: f64, noise: f64, count: usize) -> (Vec<f64>, Vec<f64>) {
+        let mut state = 11_u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64 * 2.0 - 1.0
+        };
+        let before: Vec<f64> = (0..count).map(|_| 1e-6 * (1.0 + 0.1 * draw())).collect();
+        let after = before.iter().map(|b| b * center * (1.0 + noise * draw())).collect();
+        (before, after)
+    }
+
+    fn decide(center: f64, noise: f64, count: usize) -> TimeChange {
+        let (before, after) = pairs(center, noise, count);
+        Rule::default().decide(&before, &after)
+    }
+
+    #[test]
+    fn clear_differences_are_claimed_in_their_direction() {
+        let slower = decide(1.05, 0.01, 8);
+        assert_eq!(slower.verdict, Verdict::Slower);
+        assert!(slower.low > 1.0 && (slower.ratio - 1.05).abs() < 0.01);
+        assert_eq!(decide(0.95, 0.01, 8).verdict, Verdict::Faster);
+    }
+
+    #[test]
+    fn effects_below_the_threshold_are_no_change_however_sure() {
+        let change = decide(1.006, 0.001, 20);
+        assert!(change.low > 1.0, "{change:?}");
+        assert_eq!(change.verdict, Verdict::NoChange);
+        assert!(change.bound() < 0.01);
+    }
+
+    #[test]
+    fn noise_says_how_many_more_pairs_it_needs() {
+        let change = decide(1.0, 0.2, 12);
+        assert_eq!(change.verdict, Verdict::TooNoisy);
+        assert!(change.more_pairs.is_some_and(|more| more > 100), "{change:?}");
+        let less = decide(1.0, 0.04, 12);
+        assert!(less.verdict == Verdict::NoChange || less.more_pairs < change.more_pairs);
+    }
+
+    #[test]
+    fn too_few_pairs_have_no_interval_and_no_verdict() {
+        let change = decide(2.0, 0.0, 7);
+        assert_eq!((change.low, change.high), (0.0, f64::INFINITY));
+        assert_eq!(change.verdict, Verdict::TooNoisy);
+        assert_eq!(change.more_pairs, Some(1));
+        assert_eq!(Rule::default().decide(&[], &[]).verdict, Verdict::TooNoisy);
+    }
+
+    #[test]
+    fn a_time_of_zero_gives_no_verdict() {
+        let change = Rule::default().decide(&[0.0; 10], &[1.0; 10]);
+        assert_eq!(change.verdict, Verdict::TooNoisy);
+    }
+
+    #[test]
+    fn many_benches_need_more_pairs_before_the_first_look() {
+        let rule = Rule::default();
+        assert_eq!(rule.looks_for(1), [8, 12, 20, 32, 48]);
+        assert_eq!(rule.looks_for(100), [12, 20, 32, 48]);
+        assert_eq!(rule.looks_for(5000), [20, 32, 48]);
+    }
+
+    fn comparison(time: TimeChange) -> Comparison {
+        let name =
+            BenchName { package: "p".to_owned(), target: "t".to_owned(), bench: "b".to_owned() };
+        Comparison { name, time: Some(time), exact: Vec::new(), notes: Vec::new() }
+    }
+
+    #[test]
+    fn one_claim_of_few_pairs_does_not_stand_among_many_benches() {
+        let claim = decide(1.05, 0.01, 8);
+        assert!((claim.p - 0.0078125).abs() < 1e-12);
+        let mut alone = vec![comparison(claim.clone())];
+        Rule::default().allow_for_many(&mut alone);
+        assert_eq!(alone[0].verdict(), Verdict::Slower);
+
+        let mut many: Vec<Comparison> = (0..50).map(|_| comparison(decide(1.0, 0.01, 8))).collect();
+        many.push(comparison(claim));
+        Rule::default().allow_for_many(&mut many);
+        let time = many[50].time.as_ref().unwrap();
+        assert_eq!(time.verdict, Verdict::TooNoisy);
+        assert!(time.p_holm > 0.05 && time.more_pairs.is_some());
+        assert_eq!(many[50].notes.len(), 1);
+    }
+
+    #[test]
+    fn a_canary_takes_every_claim_back() {
+        let mut comparisons =
+            vec![comparison(decide(1.05, 0.01, 8)), comparison(decide(1.0, 0.001, 8))];
+        let canary = comparison(decide(0.9, 0.01, 8));
+        distrust(&mut comparisons, &canary);
+        assert_eq!(comparisons[0].verdict(), Verdict::TooNoisy);
+        assert_eq!(comparisons[1].verdict(), Verdict::NoChange);
+        assert!(comparisons[0].notes[0].contains("its own copy"));
+    }
+}

@@ -1,0 +1,239 @@
+//! One short process of one bench: seconds per iteration, or how it failed.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::side::Target;
+use super::{Benches, Error, Which};
+use crate::bench::{Call, Choice, Harness, Length, Run};
+use crate::capture::{self, CpuBackend, End, Input, Output, Request};
+use crate::workspace::run_captured;
+
+/// How a run failed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// It could not be started.
+    NotStarted(String),
+    /// It exited with a failure, or by a signal.
+    Exited {
+        /// How.
+        status: ExitStatus,
+        /// The end of what it wrote.
+        output: String,
+    },
+    /// It took longer than it may, and was ended.
+    TooLong(Duration),
+    /// It ended well and measured nothing.
+    NoSample {
+        /// The end of what it wrote.
+        output: String,
+    },
+    /// The caller interrupted it.
+    Interrupted,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::NotStarted(why) => write!(f, "could not be started: {why}"),
+            Fault::Exited { status, .. } => write!(f, "failed ({status})"),
+            Fault::TooLong(limit) => {
+                write!(f, "took longer than {} s and was ended", limit.as_secs())
+            }
+            Fault::NoSample { .. } => f.write_str("ran and measured nothing"),
+            Fault::Interrupted => f.write_str("was interrupted"),
+        }
+    }
+}
+
+impl Fault {
+    /// The end of what it wrote.
+    pub fn output(&self) -> Option<&str> {
+        match self {
+            Fault::Exited { output, .. } | Fault::NoSample { output } => Some(output),
+            _ => None,
+        }
+    }
+}
+
+/// What every process of a comparison shares.
+pub(super) struct Processes<'a> {
+    pub(super) length: Length,
+    pub(super) limit: Duration,
+    /// A directory for what a process leaves, emptied before each.
+    pub(super) scratch: PathBuf,
+    pub(super) interrupt: &'a AtomicBool,
+}
+
+/// What a finished process left.
+struct Finished {
+    status: ExitStatus,
+    stdout: String,
+    stderr: String,
+    cpu: Duration,
+}
+
+/// The last lines of an output are enough to see what went wrong.
+const TAIL: usize = 2000;
+
+impl Finished {
+    fn output(&self) -> String {
+        let mut text = format!("{}{}", self.stdout, self.stderr);
+        if text.len() > TAIL {
+            let start = (text.len() - TAIL..).find(|&at| text.is_char_boundary(at));
+            text.drain(..start.unwrap_or(0));
+        }
+        text
+    }
+}
+
+impl Processes<'_> {
+    /// The names of a target's benches that were asked for.
+    pub(super) fn list(
+        &self,
+        target: &Target,
+        benches: &Benches,
+        which: Which,
+    ) -> Result<Vec<String>, Error> {
+        let filters = match benches {
+            Benches::Matching(filters) => filters.clone(),
+            Benches::Exactly(_) => Vec::new(),
+        };
+        let choice = Choice::Matching(filters.clone());
+        let mut names = match target.adapter.list(&choice) {
+            Some(call) => {
+                let listed = self.run(target, &target.path, call).and_then(|finished| {
+                    if finished.status.success() {
+                        return Ok(finished.stdout);
+                    }
+                    let output = finished.output();
+                    Err(Fault::Exited { status: finished.status, output })
+                });
+                let stdout = listed.map_err(|fault| {
+                    let target = target.name.clone();
+                    Error::List { target, which, fault }
+                })?;
+                target.adapter.parse_list(&stdout)
+            }
+            // It cannot be asked: all of it is one bench, chosen by its name or not at all.
+            None if filters.is_empty() || filters.iter().any(|f| target.name.contains(f)) => {
+                target.adapter.parse_list("")
+            }
+            None => Vec::new(),
+        };
+        if let Benches::Exactly(wanted) = benches {
+            names.retain(|name| wanted.contains(&target.bench_name(name)));
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Runs one bench of a copy of the target's executable. Of the samples the fastest counts:
+    /// whatever else the machine does only ever adds time.
+    pub(super) fn seconds(&self, target: &Target, copy: &Path, bench: &str) -> Result<f64, Fault> {
+        let call = target.adapter.sample(bench, &self.length, &self.scratch);
+        let finished = self.run(target, copy, call)?;
+        if !finished.status.success() {
+            let output = finished.output();
+            return Err(Fault::Exited { status: finished.status, output });
+        }
+        if target.adapter.harness() == Harness::Main {
+            return Ok(finished.cpu.as_secs_f64());
+        }
+        let run = Run {
+            stdout: &finished.stdout,
+            stderr: &finished.stderr,
+            scratch: &self.scratch,
+            reads: None,
+        };
+        let measured = target.adapter.measured(&run);
+        measured
+            .iter()
+            .filter(|measured| measured.bench == bench)
+            .flat_map(|measured| &measured.samples)
+            .filter(|sample| sample.iterations > 0)
+            .map(|sample| sample.nanos * 1e-9 / sample.iterations as f64)
+            .filter(|seconds| seconds.is_finite())
+            .min_by(f64::total_cmp)
+            .ok_or_else(|| Fault::NoSample { output: finished.output() })
+    }
+
+    fn run(&self, target: &Target, program: &Path, call: Call) -> Result<Finished, Fault> {
+        let (out, err) = (self.scratch.with_file_name("out"), self.scratch.with_file_name("err"));
+        let not_started = |error: io::Error| Fault::NotStarted(error.to_string());
+        empty(&self.scratch).map_err(not_started)?;
+        let env: Vec<(OsString, Option<OsString>)> =
+            target.env.iter().cloned().chain(call.env).collect();
+        let mut request = Request::new(program, &self.scratch, &self.scratch);
+        // Nothing is recorded; it is run like any recording.
+        request.kinds = Vec::new();
+        request.cpu_backend = CpuBackend::Off;
+        request.args = call.args;
+        request.cwd = Some(target.cwd.clone());
+        request.env = env;
+        request.time_limit = Some(self.limit);
+        request.stdin = Input::Null;
+        request.stdout = Output::File(out.clone());
+        request.stderr = Output::File(err.clone());
+        let ran = match capture::record(&request, self.interrupt) {
+            Ok(ran) => ran,
+            Err(capture::Error::Unsupported { .. }) => return self.run_plainly(&request),
+            Err(error) => return Err(Fault::NotStarted(error.to_string())),
+        };
+        let read =
+            |path: &Path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        match ran.end {
+            End::Interrupted => Err(Fault::Interrupted),
+            End::TimedOut => Err(Fault::TooLong(self.limit)),
+            End::Exited(status) => Ok(Finished {
+                status,
+                stdout: read(&out).map_err(not_started)?,
+                stderr: read(&err).map_err(not_started)?,
+                cpu: ran.user + ran.system,
+            }),
+        }
+    }
+
+    /// Where nothing can be recorded, a process is still run; its CPU time is not known there, so
+    /// the time on the wall stands for it.
+    fn run_plainly(&self, request: &Request) -> Result<Finished, Fault> {
+        let mut command = Command::new(&request.program);
+        command.args(&request.args);
+        if let Some(cwd) = &request.cwd {
+            command.current_dir(cwd);
+        }
+        for (name, value) in &request.env {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let start = std::time::Instant::now();
+        let ran = run_captured(&mut command, Some(self.limit), self.interrupt)
+            .map_err(|error| Fault::NotStarted(error.to_string()))?;
+        if self.interrupt.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(Fault::Interrupted);
+        }
+        if ran.is_late {
+            return Err(Fault::TooLong(self.limit));
+        }
+        let cpu = start.elapsed();
+        Ok(Finished { status: ran.status, stdout: ran.stdout, stderr: ran.stderr, cpu })
+    }
+}
+
+/// Makes a directory that is there and empty.
+fn empty(dir: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::create_dir_all(dir)
+}

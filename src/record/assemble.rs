@@ -1,0 +1,298 @@
+//! From the recordings of single runs to one profile with the totals of each bench.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::run::{Finished, Program};
+use super::{Error, Failed, Line, Outcome};
+use crate::bench::{Measured, Regions, Rule, Timed, Totals};
+use crate::capture::raw::{Event, What};
+use crate::capture::{Kind, Recording};
+use crate::model::clock::Counters;
+use crate::model::profile::{BenchTotals, Label, Profile, ValueType};
+use crate::symbolize::Builder;
+
+/// Takes one run after the other.
+pub(super) struct Assembler {
+    builder: Builder,
+    outcome: Outcome,
+    benches: Vec<BenchTotals>,
+    names: HashSet<String>,
+    /// Benches whose samples count only below the harness's own functions.
+    below: Vec<(String, &'static str)>,
+    recorded: Vec<Kind>,
+    started: Option<SystemTime>,
+    nanos: u64,
+}
+
+impl Assembler {
+    pub(super) fn new(kinds: &[Kind]) -> Self {
+        Assembler {
+            builder: Builder::new(kinds),
+            outcome: Outcome::default(),
+            benches: Vec::new(),
+            names: HashSet::new(),
+            below: Vec::new(),
+            recorded: Vec::new(),
+            started: None,
+            nanos: 0,
+        }
+    }
+
+    pub(super) fn failed(&mut self, failed: Failed) {
+        self.outcome.failed.push(failed);
+    }
+
+    pub(super) fn empty(&mut self, program: &Program) {
+        self.outcome.empty.push(program.target.clone());
+    }
+
+    /// Takes a run: its stacks that lie in a timed region, and its counters over them.
+    pub(super) fn add(&mut self, program: &Program, finished: Finished) -> Result<(), Error> {
+        let Finished { recording, reads, benches, failed } = finished;
+        self.outcome.failed.extend(failed);
+        self.note_recording(&recording);
+        let regions = Regions::new(
+            &reads,
+            &benches,
+            (recording.started, recording.started + as_u64(recording.wall.as_nanos())),
+            |time| monotonic(&recording, time),
+        );
+        let names: Vec<String> =
+            benches.iter().map(|bench| self.unique_name(program, &bench.bench)).collect();
+        let labels: Vec<_> =
+            names.iter().map(|name| self.builder.labels(&[Label::text("bench", name)])).collect();
+        let mut counting = regions.counting();
+        let mut cpu_samples = vec![0u64; benches.len()];
+        let mut events = recording.events().map_err(Error::Capture)?;
+        while let Some(event) = events.next().map_err(Error::Capture)? {
+            match &event {
+                Event::Clock(read) => counting.read(read),
+                Event::Exit { counters, .. } => counting.exit(counters),
+                _ => {}
+            }
+            self.builder.event(&event, |occurrence| {
+                let bench = regions.bench_at(occurrence.pid, occurrence.time)?;
+                if matches!(occurrence.what, What::Cpu { .. }) {
+                    cpu_samples[bench] += 1;
+                }
+                Some(labels[bench])
+            });
+        }
+        for (at, (measured, name)) in benches.into_iter().zip(names).enumerate() {
+            let totals = counting.totals(at);
+            self.note_rule(program, &measured, &name, totals.as_ref());
+            let bench = BenchTotals {
+                bench: name,
+                package: program.package.clone(),
+                target: program.target.clone(),
+                harness: program.harness.to_owned(),
+                iterations: measured.iterations,
+                nanos: totals.map(|totals| totals.nanos),
+                cpu_samples: cpu_samples[at],
+                counters: totals
+                    .map(|totals| named(&totals.counters, &recording))
+                    .unwrap_or_default(),
+            };
+            self.outcome.lines.extend(line(program, &measured, &bench));
+            self.benches.push(bench);
+        }
+        Ok(())
+    }
+
+    /// Resolves addresses and closes the profile.
+    pub(super) fn finish(self, rate: u32) -> Outcome {
+        let Assembler { builder, mut outcome, benches, below, recorded, started, nanos, .. } = self;
+        let (mut profile, quality) = builder.finish();
+        for (bench, function) in &below {
+            keep_below(&mut profile, bench, function);
+        }
+        drop_unrecorded(&mut profile, &recorded);
+        profile.default_sample_type =
+            profile.sample_type("cpu").or_else(|| profile.sample_type("alloc_space"));
+        profile.time_nanos = started
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(0));
+        profile.duration_nanos = i64::try_from(nanos).unwrap_or(i64::MAX);
+        if recorded.contains(&Kind::Cpu) {
+            profile.period_type = Some(ValueType::new("cpu", "nanoseconds"));
+            profile.period = 1_000_000_000 / i64::from(rate.max(1));
+        }
+        profile.benches = benches;
+        outcome.profile = profile;
+        outcome.quality = quality;
+        outcome
+    }
+
+    fn note_recording(&mut self, recording: &Recording) {
+        self.started.get_or_insert(recording.started_at);
+        self.nanos += as_u64(recording.wall.as_nanos());
+        for kind in Kind::ALL {
+            if recording.has(kind) && !self.recorded.contains(&kind) {
+                self.recorded.push(kind);
+            }
+        }
+        for missing in &recording.missing {
+            if !self.outcome.missing.contains(missing) {
+                self.outcome.missing.push(missing.clone());
+            }
+        }
+        for ran in &recording.ran {
+            let same = |other: &&mut crate::capture::Ran| {
+                other.backend == ran.backend && other.kinds == ran.kinds
+            };
+            match self.outcome.ran.iter_mut().find(same) {
+                // The longest run tells the rate best, and the last is as good as any.
+                Some(other) => other.real_hz = ran.real_hz.or(other.real_hz),
+                None => self.outcome.ran.push(ran.clone()),
+            }
+        }
+    }
+
+    fn note_rule(
+        &mut self,
+        program: &Program,
+        measured: &Measured,
+        name: &str,
+        totals: Option<&Totals>,
+    ) {
+        if let Some(rule) = totals.map(|totals| totals.rule).filter(|rule| *rule != Rule::Whole) {
+            match self.outcome.rules.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, benches)) => *benches += 1,
+                None => self.outcome.rules.push((rule, 1)),
+            }
+        }
+        if let Timed::Within { why, .. } = &measured.timed {
+            self.outcome.unclear.entry(why).or_default().push(name.to_owned());
+            if let Some(function) = program.adapter.harness().calls_timed_code() {
+                self.below.push((name.to_owned(), function));
+            }
+        }
+    }
+
+    /// Two targets may call a bench the same; the later one is told apart by its target.
+    fn unique_name(&mut self, program: &Program, bench: &str) -> String {
+        let names = [
+            bench.to_owned(),
+            format!("{}/{bench}", program.target),
+            format!("{}/{}/{bench}", program.package, program.target),
+        ];
+        let name = names.iter().find(|name| !self.names.contains(*name)).unwrap_or(&names[2]);
+        self.names.insert(name.clone());
+        name.clone()
+    }
+}
+
+/// The counters of the kinds that were recorded, by the names of their sample types.
+fn named(counters: &Counters, recording: &Recording) -> BTreeMap<String, u64> {
+    let all = [
+        (Kind::Heap, "alloc_objects", counters.allocs),
+        (Kind::Heap, "alloc_space", counters.alloc_bytes),
+        (Kind::Heap, "growths", counters.growths),
+        (Kind::Heap, "growth_copied", counters.growth_copied),
+        (Kind::Lock, "lock_waits", counters.lock_waits),
+        (Kind::Lock, "lock_delay", counters.lock_nanos),
+        (Kind::Io, "io_calls", counters.io_calls),
+        (Kind::Io, "io_bytes", counters.io_bytes),
+    ];
+    all.into_iter()
+        .filter(|(kind, _, _)| recording.has(*kind))
+        .map(|(_, name, count)| (name.to_owned(), count))
+        .collect()
+}
+
+/// What a bench leaves in benchfmt: time per iteration, and each counter per iteration.
+fn line(program: &Program, measured: &Measured, bench: &BenchTotals) -> Option<Line> {
+    let (iterations, nanos) = match (bench.iterations, bench.nanos) {
+        (Some(iterations), Some(nanos)) if iterations > 0 => (iterations, nanos as f64),
+        _ => {
+            let iterations = measured.samples.iter().map(|sample| sample.iterations).sum();
+            (iterations, measured.samples.iter().map(|sample| sample.nanos).sum())
+        }
+    };
+    if iterations == 0 {
+        return None;
+    }
+    const UNITS: [(&str, &str); 8] = [
+        ("alloc_space", "B/op"),
+        ("alloc_objects", "allocs/op"),
+        ("growths", "growths/op"),
+        ("growth_copied", "growth-B/op"),
+        ("lock_waits", "lock-waits/op"),
+        ("lock_delay", "lock-ns/op"),
+        ("io_calls", "io-calls/op"),
+        ("io_bytes", "io-B/op"),
+    ];
+    let mut values = vec![(nanos / iterations as f64, "ns/op")];
+    for (counter, unit) in UNITS {
+        values.extend(bench.per_iteration(counter).map(|value| (value, unit)));
+    }
+    Some(Line {
+        package: program.package.clone(),
+        target: program.target.clone(),
+        harness: program.harness,
+        bench: measured.bench.clone(),
+        iterations,
+        values,
+    })
+}
+
+/// Drops samples of a bench that are not below the harness's functions; unless that is all of
+/// them, since then the names are not there to tell.
+fn keep_below(profile: &mut Profile, bench: &str, function: &str) {
+    let is_call: Vec<bool> = profile
+        .locations
+        .iter()
+        .map(|location| {
+            location.lines.iter().any(|line| {
+                let function_there = profile.functions.get(line.function as usize);
+                function_there.is_some_and(|f| f.name.contains(function))
+            })
+        })
+        .collect();
+    let below =
+        |stack: &[u32]| stack.iter().any(|&at| is_call.get(at as usize).copied().unwrap_or(false));
+    let own = |sample: &crate::model::profile::Sample| sample.label("bench") == Some(bench);
+    if profile.samples.iter().any(|sample| own(sample) && below(&sample.stack)) {
+        profile.samples.retain(|sample| !own(sample) || below(&sample.stack));
+    }
+}
+
+/// A quantity that was not measured has no column: a column of zeros would say that it was.
+fn drop_unrecorded(profile: &mut Profile, recorded: &[Kind]) {
+    let kind_of = |name: &str| match name {
+        "samples" | "cpu" => Some(Kind::Cpu),
+        _ if name.starts_with("lock_") => Some(Kind::Lock),
+        _ if name.starts_with("io_") => Some(Kind::Io),
+        _ if name.starts_with("alloc_")
+            || name.starts_with("inuse_")
+            || name.starts_with("growth") =>
+        {
+            Some(Kind::Heap)
+        }
+        _ => None,
+    };
+    let keep: Vec<bool> = profile
+        .sample_types
+        .iter()
+        .map(|kind| kind_of(&kind.name).is_none_or(|kind| recorded.contains(&kind)))
+        .collect();
+    let mut columns = keep.iter();
+    profile.sample_types.retain(|_| columns.next().copied().unwrap_or(true));
+    for sample in &mut profile.samples {
+        let mut columns = keep.iter();
+        sample.values.retain(|_| columns.next().copied().unwrap_or(true));
+    }
+}
+
+/// A time of the system's clock as a time of the events.
+fn monotonic(recording: &Recording, time: SystemTime) -> u64 {
+    match time.duration_since(recording.started_at) {
+        Ok(after) => recording.started.saturating_add(as_u64(after.as_nanos())),
+        Err(before) => recording.started.saturating_sub(as_u64(before.duration().as_nanos())),
+    }
+}
+
+fn as_u64(nanos: u128) -> u64 {
+    u64::try_from(nanos).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,224 @@
+//! For people: source, evidence at the line, bound, and the rewrite as a diff, as rustc prints.
+
+use std::io;
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer as Snippets, Snippet};
+
+use super::inert::{inert, inert_lines};
+use super::{Files, Renderer, Report, Style, Summary, words};
+use crate::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
+
+/// Benches listed in full below a finding; the rest is counted.
+const BENCHES_SHOWN: usize = 3;
+
+/// Findings with source, evidence and rewrite.
+pub struct Human {
+    /// How it looks.
+    pub style: Style,
+}
+
+impl Renderer for Human {
+    fn render(&self, report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        for finding in report.findings {
+            writeln!(out, "{}\n", self.finding(finding, report.files))?;
+        }
+        for line in summary(report) {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Human {
+    /// One finding.
+    pub fn finding(&self, finding: &Finding, files: &dyn Files) -> String {
+        let code = format!("cargo_perf::{}", finding.lint);
+        let title = inert(&finding.message).into_owned();
+        let mut groups = vec![self.primary(finding, files, title, code)];
+        for suggestion in &finding.suggestions {
+            groups.extend(suggestion_groups(suggestion, files));
+        }
+        let renderer = if self.style.color { Snippets::styled() } else { Snippets::plain() };
+        renderer.term_width(self.style.width.map_or(140, usize::from)).render(&groups)
+    }
+
+    fn primary<'a>(
+        &self,
+        finding: &'a Finding,
+        files: &'a dyn Files,
+        title: String,
+        code: String,
+    ) -> Group<'a> {
+        let mut group = Level::WARNING
+            .primary_title(title)
+            .id(code)
+            .elements(Vec::<Snippet<'a, annotate_snippets::Annotation<'a>>>::new());
+        let label = label(finding);
+        if let Some(snippet) = source(files, &finding.span) {
+            let mut annotation = AnnotationKind::Primary.span(clipped(files, &finding.span));
+            if !label.is_empty() {
+                annotation = annotation.label(label);
+            }
+            let mut snippet = snippet.annotation(annotation);
+            let (here, elsewhere): (Vec<_>, Vec<_>) =
+                finding.related.iter().partition(|related| related.span.file == finding.span.file);
+            for related in here {
+                snippet = snippet.annotation(
+                    AnnotationKind::Context
+                        .span(clipped(files, &related.span))
+                        .label(inert(&related.label).into_owned()),
+                );
+            }
+            group = group.element(snippet);
+            for related in elsewhere {
+                if let Some(snippet) = source(files, &related.span) {
+                    group = group.element(
+                        snippet.annotation(
+                            AnnotationKind::Context
+                                .span(clipped(files, &related.span))
+                                .label(inert(&related.label).into_owned()),
+                        ),
+                    );
+                }
+            }
+        }
+        for evidence in finding.evidence.iter().take(BENCHES_SHOWN) {
+            let line = inert(&words::evidence(evidence)).into_owned();
+            group = group.element(Level::NOTE.with_name("evidence").message(line));
+        }
+        if finding.evidence.len() > BENCHES_SHOWN {
+            let rest = finding.evidence.len() - BENCHES_SHOWN;
+            let line = format!("and in {rest} more");
+            group = group.element(Level::NOTE.with_name("evidence").message(line));
+        }
+        if let Some(proof) = &finding.proof {
+            group = group.element(Level::NOTE.with_name("proof").message(words::proof(proof)));
+        }
+        for note in &finding.notes {
+            group = group.element(Level::NOTE.message(inert_lines(note).into_owned()));
+        }
+        if let Some(setting) = &finding.setting {
+            group =
+                group.element(Level::NOTE.message(format!("spoken for by `{}`", inert(setting))));
+        }
+        group.element(Level::NOTE.with_name(words::confidence(finding.confidence)).message(
+            format!(
+                "{}; id {}, `cargo perf explain {}`",
+                witness(finding),
+                finding.id,
+                finding.lint
+            ),
+        ))
+    }
+}
+
+/// What stands at the span: the lint's own words and the one figure that matters most.
+fn label(finding: &Finding) -> String {
+    let headline = words::headline(finding);
+    let own = inert(&finding.label);
+    match (own.is_empty(), headline.is_empty()) {
+        (true, _) => inert(&headline).into_owned(),
+        (false, true) => own.into_owned(),
+        (false, false) => format!("{own}: {}", inert(&headline)),
+    }
+}
+
+fn witness(finding: &Finding) -> String {
+    let types = match finding.types {
+        Types::DebugInfo => "types from debug info",
+        Types::Inferred => "types inferred",
+        Types::NotNeeded => "no type needed",
+        Types::Unknown => "types unknown",
+    };
+    let heat = match finding.confidence {
+        Confidence::Proved => "the cost was measured below this span",
+        Confidence::Hot => "the span is hot; the cost itself was not seen apart",
+        Confidence::Certain => "wrong in this form whatever its heat; not measured",
+        Confidence::Suspected => "not measured",
+    };
+    format!("{heat}; {types}")
+}
+
+fn suggestion_groups<'a>(suggestion: &'a Suggestion, files: &'a dyn Files) -> Vec<Group<'a>> {
+    let mut title = format!("{} ({})", inert(&suggestion.message), words::grade(suggestion.grade));
+    if let Some(caveat) = &suggestion.caveat {
+        title = format!("{title}: {}", inert(caveat));
+    }
+    let mut group =
+        Level::HELP.secondary_title(title).elements(Vec::<Snippet<'a, Patch<'a>>>::new());
+    let mut by_file: Vec<(&Path, Vec<&Edit>)> = Vec::new();
+    for edit in &suggestion.edits {
+        match by_file.iter_mut().find(|(file, _)| *file == edit.span.file) {
+            Some((_, edits)) => edits.push(edit),
+            None => by_file.push((&edit.span.file, vec![edit])),
+        }
+    }
+    for (file, edits) in by_file {
+        let Some(text) = files.text(file) else { continue };
+        let mut snippet = Snippet::source(text).path(inert(&file.to_string_lossy()).into_owned());
+        for edit in edits {
+            snippet = snippet.patch(Patch::new(clipped(files, &edit.span), edit.text.as_str()));
+        }
+        group = group.element(snippet);
+    }
+    if let Some(sketch) =
+        suggestion.sketch.as_deref().filter(|_| suggestion.grade == Grade::Display)
+    {
+        group = group.element(Level::NOTE.no_name().message(inert_lines(sketch).into_owned()));
+    }
+    vec![group]
+}
+
+fn source<'a>(
+    files: &'a dyn Files,
+    span: &Span,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let text = files.text(&span.file)?;
+    Some(Snippet::source(text).path(inert(&span.file.to_string_lossy()).into_owned()))
+}
+
+/// The span within the text as it is now: a report must not fail on a source that shrank.
+fn clipped(files: &dyn Files, span: &Span) -> std::ops::Range<usize> {
+    let text = files.text(&span.file).unwrap_or("");
+    super::place::place(text, &span.bytes).bytes
+}
+
+/// What was found, in one line, and what was held back, in another.
+pub fn summary(report: &Report<'_>) -> Vec<String> {
+    let Summary { files, suspects, suppressed, profiled, benches } = report.summary;
+    let looked = words::count(files, "file");
+    let mut lines = Vec::new();
+    if report.findings.is_empty() {
+        lines.push(format!("no findings in {looked}"));
+    } else {
+        let kinds: Vec<String> =
+            [Confidence::Proved, Confidence::Hot, Confidence::Certain, Confidence::Suspected]
+                .into_iter()
+                .map(|kind| (report.count(kind), words::confidence(kind)))
+                .filter(|(n, _)| *n > 0)
+                .map(|(n, word)| format!("{n} {word}"))
+                .collect();
+        let found = words::count(report.findings.len(), "finding");
+        lines.push(format!("{found} in {looked}: {}", kinds.join(", ")));
+    }
+    if profiled
+        && benches > 0
+        && let Some(last) = lines.last_mut()
+    {
+        let word = if benches == 1 { "bench" } else { "benches" };
+        last.push_str(&format!("; heat from {benches} {word}"));
+    }
+    if suspects > 0 {
+        let suspects = words::count(suspects, "suspect");
+        lines.push(if profiled {
+            format!("{suspects} not shown: measured cold, or reached by no bench (`--all` lists them)")
+        } else {
+            format!("{suspects} not shown: they wait for a profile; `cargo perf record` makes one (`--all` lists them)")
+        });
+    }
+    if suppressed > 0 {
+        lines.push(format!("{} suppressed", words::count(suppressed, "finding")));
+    }
+    lines
+}

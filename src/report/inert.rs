@@ -1,0 +1,135 @@
+//! Makes text from profiles and sources harmless: names, paths and messages are untrusted.
+
+use std::borrow::Cow;
+
+/// Text for a terminal or a log: no control characters, no characters that reorder a line.
+///
+/// Tabs and line ends are kept by [`inert_lines`] only.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    escape(text, is_live)
+}
+
+/// The same for text of several lines: tabs and line feeds stay.
+pub fn inert_lines(text: &str) -> Cow<'_, str> {
+    escape(text, |c| is_live(c) && c != '\n' && c != '\t')
+}
+
+/// Text within a Markdown paragraph: nothing is formatted, linked, mentioned or taken for HTML.
+pub fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in inert(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            // Forges look for mentions, references and links in the rendered text, where an
+            // entity or a backslash is gone again; a zero-width space stays and breaks them.
+            '@' | '#' | ':' => {
+                escaped.push(c);
+                escaped.push('\u{200b}');
+            }
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$'
+            | '^' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Text within HTML that a forge renders, on one line: no element, no mention, no reference.
+pub fn forge_html(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in html(&inert(text)).chars() {
+        escaped.push(c);
+        if matches!(c, '@' | ':') {
+            escaped.push('\u{200b}');
+        }
+    }
+    escaped
+}
+
+/// Text as a Markdown code span, safe within a table cell, whatever back quotes it holds.
+pub fn markdown_code(text: &str) -> String {
+    let text = inert(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad =
+        if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A fenced Markdown block whose fence no line of the text can close.
+pub fn markdown_block(language: &str, text: &str) -> String {
+    let text = inert_lines(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2);
+    let fence = "`".repeat(longest + 1);
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{fence}{language}\n{text}{end}{fence}")
+}
+
+/// Text for HTML, in elements and in quoted attributes.
+pub fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in inert_lines(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn is_live(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{61c}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn escape(text: &str, live: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&live) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if live(c) {
+            escaped.extend(c.escape_unicode());
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_direction_marks_are_spelled_out() {
+        assert_eq!(inert("a\x1b[31mb\u{202e}c\n"), "a\\u{1b}[31mb\\u{202e}c\\u{a}");
+        assert_eq!(inert_lines("a\tb\nc\r"), "a\tb\nc\\u{d}");
+    }
+
+    #[test]
+    fn markdown_text_cannot_mention_link_or_open_html() {
+        let text = markdown("@team <img src=x> [a](http://b) #12 `x` |");
+        for live in ["@team", "<", "[a]", "http://", "#12"] {
+            assert!(!text.contains(live), "{live} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_code_span_outgrows_the_back_quotes_inside() {
+        assert_eq!(markdown_code("a``b"), "```a``b```");
+        assert_eq!(markdown_code("`"), "`` ` ``");
+        assert!(markdown_block("rust", "```\nx").starts_with("````rust\n"));
+    }
+}

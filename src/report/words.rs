@@ -1,0 +1,153 @@
+//! Numbers in words: what all outputs for people say of evidence, in the same way.
+
+use crate::model::evidence::Evidence;
+use crate::model::finding::{Confidence, Finding, Grade, Proof};
+
+/// One line per bench: what was measured at the span.
+pub fn evidence(evidence: &Evidence) -> String {
+    let mut parts = Vec::new();
+    if let Some(share) = evidence.cpu_share {
+        let own = evidence
+            .cpu_self_share
+            .map_or(String::new(), |own| format!(" ({} in its own code)", percent(own)));
+        parts.push(format!("{} of CPU time{own}", percent(share)));
+    }
+    if let Some(bound) = evidence.bound {
+        parts.push(format!("bound {}×", figures(bound)));
+    }
+    let mut push = |value: Option<f64>, word: &dyn Fn(f64) -> String| {
+        // A quantity that was measured as nothing is in the JSON; for people it is clutter.
+        if let Some(value) = value.filter(|&value| value > 0.0) {
+            parts.push(word(value));
+        }
+    };
+    push(evidence.allocs_per_iter, &|n| format!("{} allocs/op", figures(n)));
+    push(evidence.bytes_per_iter, &|n| format!("{}/op", bytes(n)));
+    push(evidence.growths_per_iter, &|n| format!("{} growths/op", figures(n)));
+    push(evidence.growth_bytes_per_iter, &|n| format!("{} copied/op", bytes(n)));
+    push(evidence.lock_wait_share, &|n| format!("{} waiting for the lock", percent(n)));
+    push(evidence.io_calls_per_iter, &|n| format!("{} I/O calls/op", figures(n)));
+    parts.push(format!("{} samples", thousands(evidence.samples)));
+    format!("`{}`: {}", evidence.bench, parts.join(", "))
+}
+
+/// The one figure that stands beside a finding where there is room for one only.
+pub fn headline(finding: &Finding) -> String {
+    let Some(first) = finding.evidence.first() else { return String::new() };
+    let figure = if let Some(wait) = first.lock_wait_share.filter(|&share| share >= 0.01) {
+        format!("{} waiting", percent(wait))
+    } else if let Some(share) = first.cpu_share {
+        format!("{} of CPU", percent(share))
+    } else if let Some(n) = first.allocs_per_iter {
+        format!("{} allocs/op", figures(n))
+    } else if let Some(n) = first.io_calls_per_iter {
+        format!("{} I/O calls/op", figures(n))
+    } else {
+        return String::new();
+    };
+    format!("{figure} in `{}`", first.bench)
+}
+
+/// What `fix --prove` measured.
+pub fn proof(proof: &Proof) -> String {
+    let allocs = match (proof.allocs_before, proof.allocs_after) {
+        (Some(before), Some(after)) => {
+            format!(", {} → {} allocs/op", figures(before), figures(after))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{}: {} {} of before [{}, {}], {} pairs{allocs}, tests {}",
+        proof.verdict,
+        figures(proof.ratio),
+        proof.unit,
+        figures(proof.low),
+        figures(proof.high),
+        proof.pairs,
+        proof.tests
+    )
+}
+
+/// A confidence in a word.
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Suspected => "suspected",
+        Confidence::Certain => "certain",
+        Confidence::Hot => "hot",
+        Confidence::Proved => "proved",
+    }
+}
+
+/// A grade in a word.
+pub fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Display => "display",
+        Grade::Unsafe => "unsafe",
+        Grade::Safe => "safe",
+    }
+}
+
+/// `93.1 %`.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.1 { "<0.1 %".to_owned() } else { format!("{percent:.1} %") }
+}
+
+/// Three significant figures; whole numbers stay whole.
+pub fn figures(value: f64) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() { "?".to_owned() } else { "∞".to_owned() };
+    }
+    if value.abs() >= 100.0 || value.fract() == 0.0 {
+        return thousands(value.abs().round() as u64);
+    }
+    let digits = 2.0 - value.abs().log10().floor();
+    let text = format!("{value:.0$}", digits.clamp(0.0, 12.0) as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Bytes with a decimal unit.
+pub fn bytes(value: f64) -> String {
+    for (size, unit) in [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")] {
+        if value >= size {
+            return format!("{} {unit}", figures(value / size));
+        }
+    }
+    format!("{} B", figures(value))
+}
+
+/// `1,204`.
+pub fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 finding`, `2 findings`.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(n as u64), if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_keep_three_places_and_whole_numbers_stay_whole() {
+        let shown: Vec<_> =
+            [0.0, 0.1234, 0.00042, 1.5, 12.34, 71.0, 5321.4].into_iter().map(figures).collect();
+        assert_eq!(shown, ["0", "0.123", "0.00042", "1.5", "12.3", "71", "5,321"]);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_said() {
+        let line = evidence(&Evidence { bench: "a".into(), samples: 3, ..Evidence::default() });
+        assert_eq!(line, "`a`: 3 samples");
+    }
+}

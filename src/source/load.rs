@@ -1,0 +1,197 @@
+//! The source files of a workspace's packages: which target each belongs to, and its text.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cargo_metadata::{DependencyKind, Package as CargoPackage, Target, TargetKind};
+use walkdir::WalkDir;
+
+use crate::workspace::Workspace;
+
+use super::file::{Package, Role, SourceFile};
+
+/// Files larger than this are data in Rust's clothing.
+const LARGEST: u64 = 64 << 20;
+
+/// A source file could not be read.
+#[derive(Debug)]
+pub struct LoadError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system says.
+    pub error: io::Error,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.error)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// A source file before it is read.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What kind of target it belongs to.
+    pub role: Role,
+    /// Its package.
+    pub package: Arc<Package>,
+    /// Its target.
+    pub target: Arc<Target>,
+}
+
+/// The source files of the chosen packages, by path.
+pub fn list(workspace: &Workspace) -> Vec<Listed> {
+    let mut listed = Vec::new();
+    let mut seen = HashSet::new();
+    for package in workspace.packages() {
+        for file in files_of(package) {
+            if seen.insert(file.path.clone()) {
+                listed.push(file);
+            }
+        }
+    }
+    listed.sort_by(|a, b| a.path.cmp(&b.path));
+    listed
+}
+
+/// The place of one file among the targets of the chosen packages, whether or not it is on disk;
+/// `None` where it belongs to none of them.
+pub fn place(workspace: &Workspace, path: &Path) -> Option<Listed> {
+    let dir_of =
+        |package: &CargoPackage| Some(package.manifest_path.parent()?.as_std_path().to_owned());
+    let nearest = workspace
+        .packages()
+        .into_iter()
+        .filter(|package| dir_of(package).is_some_and(|dir| path.starts_with(dir)))
+        .max_by_key(|package| package.manifest_path.components().count())?;
+    let dir = dir_of(nearest)?;
+    let targets: Vec<Root> = nearest.targets.iter().map(|target| Root::new(target, &dir)).collect();
+    let root = owner(&targets, path)?;
+    let (role, target) = (root.role, Arc::clone(&root.target));
+    Some(Listed { path: path.to_owned(), role, package: Arc::new(package(nearest)), target })
+}
+
+/// Reads a listed file. Paths below the root are kept relative to it.
+pub fn read(listed: &Listed, root: &Path) -> Result<SourceFile, LoadError> {
+    let fail = |error| LoadError { path: listed.path.clone(), error };
+    let size = std::fs::metadata(&listed.path).map_err(fail)?.len();
+    if size > LARGEST {
+        return Err(fail(io::Error::other(format!("larger than {} MB", LARGEST >> 20))));
+    }
+    let text = std::fs::read_to_string(&listed.path).map_err(fail)?;
+    Ok(with_text(listed, root, text))
+}
+
+/// A listed file with a text from elsewhere: the index, or an editor's buffer.
+pub fn with_text(listed: &Listed, root: &Path, text: String) -> SourceFile {
+    let path = listed.path.strip_prefix(root).unwrap_or(&listed.path).to_owned();
+    let mut file = SourceFile::new(path, text, listed.role, Arc::clone(&listed.package));
+    file.target = Some(Arc::clone(&listed.target));
+    file
+}
+
+/// What the lints need to know of a package.
+pub fn package(package: &CargoPackage) -> Package {
+    let normal = package.dependencies.iter().filter(|dep| dep.kind == DependencyKind::Normal);
+    let name = |dep: &cargo_metadata::Dependency| {
+        dep.rename.as_ref().unwrap_or(&dep.name).replace('-', "_")
+    };
+    Package {
+        name: package.name.to_string(),
+        id: package.id.repr.clone(),
+        edition: package.edition.as_str().parse().unwrap_or(2021),
+        rust_version: package.rust_version.as_ref().map(|version| version.minor as u32),
+        dependencies: normal.map(name).collect(),
+    }
+}
+
+fn files_of(package: &CargoPackage) -> Vec<Listed> {
+    let Some(dir) = package.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()) else {
+        return Vec::new();
+    };
+    let facts = Arc::new(self::package(package));
+    let targets: Vec<Root> = package.targets.iter().map(|target| Root::new(target, &dir)).collect();
+    let mut found = Vec::new();
+    for path in rust_files(&dir) {
+        if let Some(root) = owner(&targets, &path) {
+            let (package, target) = (Arc::clone(&facts), Arc::clone(&root.target));
+            found.push(Listed { path, role: root.role, package, target });
+        }
+    }
+    // A target may lie outside its package's folder.
+    for root in targets {
+        if !root.file.starts_with(&dir) && root.file.is_file() {
+            let (package, target) = (Arc::clone(&facts), root.target);
+            found.push(Listed { path: root.file, role: root.role, package, target });
+        }
+    }
+    found
+}
+
+/// The target a file belongs to: whose folder is nearest; of those in one folder the file's own.
+fn owner<'r>(targets: &'r [Root], path: &Path) -> Option<&'r Root> {
+    targets
+        .iter()
+        .filter(|root| path.starts_with(&root.dir) || path == root.file)
+        .max_by_key(|root| (path == root.file, root.dir.components().count()))
+}
+
+struct Root {
+    file: PathBuf,
+    /// The folder its modules lie in; the file itself where that folder is the package's, so that
+    /// a library beside its manifest does not claim everything below.
+    dir: PathBuf,
+    role: Role,
+    target: Arc<Target>,
+}
+
+impl Root {
+    fn new(target: &Target, package_dir: &Path) -> Root {
+        let file = target.src_path.clone().into_std_path_buf();
+        let dir = file.parent().filter(|dir| *dir != package_dir).unwrap_or(&file).to_owned();
+        Root { file, dir, role: role(target), target: Arc::new(target.clone()) }
+    }
+}
+
+fn role(target: &Target) -> Role {
+    let is = |kind: TargetKind| target.kind.contains(&kind);
+    if is(TargetKind::Test) {
+        Role::Test
+    } else if is(TargetKind::Bench) {
+        Role::Bench
+    } else if is(TargetKind::Example) {
+        Role::Example
+    } else if is(TargetKind::CustomBuild) {
+        Role::BuildScript
+    } else {
+        Role::Product
+    }
+}
+
+/// The `.rs` files of a package, without those of packages nested in it, build output and hidden
+/// folders.
+fn rust_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    let top = dir.to_owned();
+    WalkDir::new(dir)
+        .follow_links(false)
+        .into_iter()
+        .filter_entry(move |entry| {
+            if !entry.file_type().is_dir() || entry.path() == top {
+                return true;
+            }
+            let name = entry.file_name().to_string_lossy();
+            let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
+            !name.starts_with('.') && !is_target && !entry.path().join("Cargo.toml").exists()
+        })
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+}

@@ -1,0 +1,23 @@
+//! Source files as syntax: from file, line and column to the expression, loop, function and item
+//! that stand there, and the heat of each.
+
+pub mod bindings;
+pub mod file;
+pub mod heat;
+pub mod imports;
+pub mod infer;
+pub mod lines;
+pub mod load;
+pub mod loops;
+pub mod macros;
+pub mod names;
+pub mod paths;
+pub mod scan;
+pub mod span;
+pub mod syntax;
+pub mod tree;
+
+pub use file::{Package, Role, SourceFile};
+pub use heat::{Heat, Measured};
+pub use syntax::{ParseError, Syntax};
+pub use tree::{Node, NodeId, Tree};

@@ -1,0 +1,174 @@
+//! A scan over raw text: where comments lie, and how deep brackets nest. Strings and characters
+//! are stepped over.
+
+use std::ops::Range;
+
+/// What the scan found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Line comments, without doc comments and without the line break.
+    pub comments: Vec<Range<usize>>,
+    /// The first place where brackets nest deeper than the limit.
+    pub too_deep: Option<usize>,
+}
+
+/// Scans a text; stops where brackets nest deeper than `limit`.
+pub fn scan(text: &str, limit: usize) -> Scan {
+    let bytes = text.as_bytes();
+    let mut found = Scan::default();
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                let end = line_end(bytes, at);
+                if !is_doc(&bytes[at..end]) {
+                    found.comments.push(at..end);
+                }
+                end
+            }
+            b'/' if bytes.get(at + 1) == Some(&b'*') => block_comment_end(bytes, at),
+            b'"' => string_end(bytes, at + 1),
+            b'r' if !continues_word(bytes, at) => raw_string_end(bytes, at),
+            b'\'' => quote_end(text, at),
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > limit {
+                    found.too_deep = Some(at);
+                    return found;
+                }
+                at + 1
+            }
+            b')' | b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                at + 1
+            }
+            _ => at + 1,
+        };
+    }
+    found
+}
+
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    bytes[from..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| from + at)
+}
+
+/// `///` and `//!`, but not `////`.
+fn is_doc(comment: &[u8]) -> bool {
+    comment.starts_with(b"//!") || comment.starts_with(b"///") && !comment.starts_with(b"////")
+}
+
+fn block_comment_end(bytes: &[u8], from: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut at = from;
+    while at < bytes.len() {
+        match &bytes[at..] {
+            [b'/', b'*', ..] => {
+                depth += 1;
+                at += 2;
+            }
+            [b'*', b'/', ..] => {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+fn string_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+/// An `r` in the middle of a word starts no raw string, except behind `b` and `c`.
+fn continues_word(bytes: &[u8], at: usize) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+    match bytes[..at] {
+        [.., before, b'b' | b'c'] => word(before),
+        [b'b' | b'c'] => false,
+        [.., before] => word(before),
+        [] => false,
+    }
+}
+
+/// Behind a raw string, or behind the `r` where none starts.
+fn raw_string_end(bytes: &[u8], from: usize) -> usize {
+    let hashes = bytes[from + 1..].iter().take_while(|&&byte| byte == b'#').count();
+    let open = from + 1 + hashes;
+    if bytes.get(open) != Some(&b'"') {
+        return from + 1;
+    }
+    let mut at = open + 1;
+    while at < bytes.len() {
+        let closes = bytes[at] == b'"'
+            && bytes[at + 1..].iter().take(hashes).filter(|&&byte| byte == b'#').count() == hashes;
+        if closes {
+            return at + 1 + hashes;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// Behind a character, or behind the quote of a lifetime.
+fn quote_end(text: &str, from: usize) -> usize {
+    let mut chars = text[from + 1..].char_indices();
+    match (chars.next(), chars.next()) {
+        (Some((_, '\\')), Some((at, escaped))) => {
+            let after = from + 1 + at + escaped.len_utf8();
+            let line = line_end(text.as_bytes(), after);
+            text[after..line].find('\'').map_or(after, |at| after + at + 1)
+        }
+        (Some(_), Some((at, '\''))) => from + 1 + at + 1,
+        _ => from + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comments(text: &str) -> Vec<&str> {
+        scan(text, 10).comments.into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn comments_are_told_from_strings_and_docs() {
+        let text = "//! no\n/// no\nf(\"// no\", r#\"\"// no\"#, '\"', b'\\'') // yes\n/* // no /* */ */ //// yes";
+        assert_eq!(comments(text), ["// yes", "//// yes"]);
+    }
+
+    #[test]
+    fn lifetimes_and_words_with_r_start_no_literal() {
+        assert_eq!(
+            comments("fn f<'a>(x: &'a str) {} // 1\nlet for_r = br\"//\"; attr#x // 2"),
+            ["// 1", "// 2"]
+        );
+    }
+
+    #[test]
+    fn brackets_in_literals_do_not_nest() {
+        let text = "'(' '[' \"((((((((((((((\" ((((((((((";
+        assert_eq!(scan(text, 10).too_deep, None);
+        assert_eq!(scan(text, 9).too_deep, Some(text.len() - 1));
+    }
+
+    #[test]
+    fn unclosed_literals_end_with_the_text() {
+        for text in ["\"abc", "r#\"abc\"", "/* /* */", "'", "'\\", "b'", "r", "\"\\"] {
+            scan(text, 10);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Takes raw events one by one and keeps only what the profile will hold.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::root;
+use super::space::{Modules, Space};
+use super::stacks::{FrameId, StackId, Stacks};
+use super::unwind::{self, BaseFrames, Cache, End};
+use super::values::Values;
+use crate::capture::Kind;
+use crate::capture::raw::{Event, Stack, What};
+use crate::model::profile::Label;
+
+/// Labels that were made known to a [`Builder`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LabelSet(pub(super) u32);
+
+/// Where and when something was measured: what decides whether it belongs into the profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Process.
+    pub pid: u32,
+    /// Thread.
+    pub tid: u32,
+    /// When, on the monotonic clock. Of a wait or an I/O call, its end.
+    pub time: u64,
+    /// What was measured.
+    pub what: What,
+}
+
+/// How good the stacks are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quality {
+    /// Stacks that were unwound.
+    pub stacks: u64,
+    /// Those of them that reach the start of the program or thread.
+    pub complete: u64,
+    /// Those that were deeper than the copy; top and base are joined by a `[truncated]` frame.
+    pub truncated: u64,
+    /// Stacks within the recorder's own code; they are not in the profile.
+    pub agent: u64,
+    /// Events that the backends lost.
+    pub lost: u64,
+}
+
+impl Quality {
+    /// Share of complete stacks. One that was cut counts where its base was found.
+    pub fn complete_share(&self) -> Option<f64> {
+        (self.stacks > 0).then(|| self.complete as f64 / self.stacks as f64)
+    }
+}
+
+/// Builds a [`Profile`](crate::model::profile::Profile) from raw events.
+pub struct Builder {
+    pub(super) kinds: Vec<Kind>,
+    pub(super) label_sets: Vec<Vec<Label>>,
+    pub(super) modules: Modules,
+    spaces: HashMap<u32, Space>,
+    cache: Cache,
+    bases: BaseFrames,
+    pub(super) stacks: Stacks,
+    pub(super) thread_names: Names,
+    threads: HashMap<(u32, u32), u32>,
+    pub(super) values: HashMap<Key, Values>,
+    // How many copies gave each stack, for the share of complete ones.
+    pub(super) copies: Vec<u64>,
+    live: HashMap<(u32, u64), (Key, Values)>,
+    pub(super) roots: HashMap<FrameId, bool>,
+    pub(super) quality: Quality,
+    pub(super) saw_thread_start: bool,
+    // Reused from stack to stack.
+    addresses: Vec<u64>,
+    frames: Vec<FrameId>,
+}
+
+/// Which sample of the profile something adds to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) stack: StackId,
+    pub(super) labels: LabelSet,
+    pub(super) thread: u32,
+    /// Of a wait and a wake, the lock's address, by which the two are matched; else 0.
+    pub(super) lock: u64,
+}
+
+/// Names of threads, each kept once. The first is that of threads without a name.
+pub(super) struct Names {
+    pub(super) all: Vec<String>,
+    ids: HashMap<String, u32>,
+}
+
+impl Names {
+    fn id(&mut self, name: &str) -> u32 {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        let id = self.all.len() as u32;
+        self.all.push(name.to_owned());
+        self.ids.insert(name.to_owned(), id);
+        id
+    }
+}
+
+const MAIN_THREAD: &str = "main";
+const UNNAMED_THREAD: &str = "unnamed";
+
+impl Builder {
+    /// A profile with the sample types of these kinds: of those that were recorded, since a
+    /// value that is there says that it was measured.
+    pub fn new(kinds: &[Kind]) -> Self {
+        let mut thread_names = Names { all: Vec::new(), ids: HashMap::new() };
+        thread_names.id(UNNAMED_THREAD);
+        Builder {
+            kinds: kinds.to_vec(),
+            label_sets: Vec::new(),
+            modules: Modules::default(),
+            spaces: HashMap::new(),
+            cache: Cache::new(),
+            bases: BaseFrames::default(),
+            stacks: Stacks::default(),
+            thread_names,
+            threads: HashMap::new(),
+            values: HashMap::new(),
+            copies: Vec::new(),
+            live: HashMap::new(),
+            roots: HashMap::new(),
+            quality: Quality::default(),
+            saw_thread_start: false,
+            addresses: Vec::new(),
+            frames: Vec::new(),
+        }
+    }
+
+    /// Makes labels known, to be returned by an `admit`. The builder itself adds `thread`.
+    pub fn labels(&mut self, labels: &[Label]) -> LabelSet {
+        let at = self.label_sets.iter().position(|set| set == labels).unwrap_or_else(|| {
+            self.label_sets.push(labels.to_vec());
+            self.label_sets.len() - 1
+        });
+        LabelSet(at as u32)
+    }
+
+    /// Takes one event. `admit` is asked for each stack: `None` leaves it out.
+    pub fn event(
+        &mut self,
+        event: &Event<'_>,
+        admit: impl FnOnce(&Occurrence) -> Option<LabelSet>,
+    ) {
+        match event {
+            Event::Map(map) => {
+                self.spaces.entry(map.pid).or_default().map(map, &mut self.modules);
+            }
+            Event::Thread { pid, tid, name } => {
+                let name = self.thread_names.id(name);
+                self.threads.insert((*pid, *tid), name);
+            }
+            Event::Fork { pid, parent } => {
+                let space = self.spaces.get(parent).cloned().unwrap_or_default();
+                self.spaces.insert(*pid, space);
+            }
+            Event::Exec { pid, .. } => {
+                if let Some(space) = self.spaces.get_mut(pid) {
+                    space.clear();
+                }
+                self.live.retain(|(owner, _), _| owner != pid);
+            }
+            Event::Stack(stack) => self.stack(stack, admit),
+            Event::Clock(_) | Event::Exit { .. } => {}
+            Event::Lost { events } => self.quality.lost += events,
+        }
+    }
+
+    fn stack(&mut self, stack: &Stack<'_>, admit: impl FnOnce(&Occurrence) -> Option<LabelSet>) {
+        let Stack { pid, tid, time, what, .. } = *stack;
+        if let What::Free { address } = what {
+            self.free(pid, address);
+            return;
+        }
+        let Some(labels) = admit(&Occurrence { pid, tid, time, what }) else { return };
+        let Some(id) = self.unwind(stack) else { return };
+        let thread = match self.threads.get(&(pid, tid)) {
+            _ if pid == tid => self.thread_names.id(MAIN_THREAD),
+            Some(&name) => name,
+            None => 0,
+        };
+        let lock = match what {
+            What::LockWait { address, .. } | What::LockWake { address, .. } => address,
+            _ => 0,
+        };
+        let key = Key { stack: id, labels, thread, lock };
+        self.values.entry(key).or_default().add(&Values::of(&what));
+        match what {
+            What::Alloc { address, bytes, weight_milli } => {
+                self.in_use(pid, address, key, Values::in_use(bytes, weight_milli));
+            }
+            What::Growth { address, new, weight_milli, .. } => {
+                self.in_use(pid, address, key, Values::in_use(new, weight_milli));
+            }
+            What::ThreadStart => self.saw_thread_start = true,
+            _ => {}
+        }
+    }
+
+    fn in_use(&mut self, pid: u32, address: u64, key: Key, values: Values) {
+        // An address that is given out again was freed.
+        self.free(pid, address);
+        self.values.entry(key).or_default().add(&values);
+        self.live.insert((pid, address), (key, values));
+    }
+
+    fn free(&mut self, pid: u32, address: u64) {
+        if let Some((key, values)) = self.live.remove(&(pid, address))
+            && let Some(sum) = self.values.get_mut(&key)
+        {
+            sum.remove(&values);
+        }
+    }
+
+    /// The stack's id; `None` for one that lies within the recorder's own code.
+    fn unwind(&mut self, stack: &Stack<'_>) -> Option<StackId> {
+        let space = self.spaces.entry(stack.pid).or_default();
+        let end = unwind::unwind(space, &mut self.cache, stack, &mut self.addresses);
+        if end == End::Cut {
+            self.quality.truncated += 1;
+            let (modules, roots, stacks) = (&self.modules, &mut self.roots, &mut self.stacks);
+            self.bases.join(space, &mut self.cache, stack, &mut self.addresses, |address| {
+                let frame = space.find(address);
+                *roots.entry(stacks.frame(frame)).or_insert_with(|| {
+                    let module = frame.module.and_then(|id| modules.get(id));
+                    module.is_some_and(|module| root::has_no_caller(module, frame.address))
+                })
+            });
+        }
+        let space = self.spaces.get_mut(&stack.pid)?;
+        self.frames.clear();
+        let mut innermost_is_agent = false;
+        for (at, &address) in self.addresses.iter().enumerate() {
+            let id = space.frame_id(address, &mut self.stacks);
+            let frame = self.stacks.frames()[id as usize];
+            let module = frame.module.and_then(|module| self.modules.get(module));
+            if module.is_some_and(|module| module.agent) {
+                innermost_is_agent |= at == 0;
+            } else {
+                self.frames.push(id);
+            }
+        }
+        if innermost_is_agent && matches!(stack.what, What::Cpu { .. }) || self.frames.is_empty() {
+            self.quality.agent += 1;
+            return None;
+        }
+        let id = self.stacks.stack(&self.frames);
+        self.quality.stacks += 1;
+        self.copies.resize(self.stacks.stacks().len(), 0);
+        self.copies[id as usize] += 1;
+        Some(id)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("kinds", &self.kinds)
+            .field("quality", &self.quality)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,171 @@
+//! `cargo metadata`: the workspace around a directory, and the packages that were asked for.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId};
+
+use super::features::Features;
+use super::select::{self, SelectError};
+
+/// Which workspace and what of it; everything unset means what cargo means by it.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The directory to start from.
+    pub dir: PathBuf,
+    /// `--manifest-path`.
+    pub manifest_path: Option<PathBuf>,
+    /// `--package`.
+    pub packages: Vec<String>,
+    /// `--workspace`.
+    pub workspace: bool,
+    /// `--features` and its like.
+    pub features: Features,
+}
+
+/// A workspace with the packages that were asked for.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// What was asked for.
+    pub request: Request,
+    /// What cargo says of it, without dependencies.
+    pub metadata: Metadata,
+    selected: Vec<PackageId>,
+}
+
+impl Workspace {
+    /// The directory of the workspace's manifest.
+    pub fn root(&self) -> &Path {
+        self.metadata.workspace_root.as_std_path()
+    }
+
+    /// The one directory that is written to: `target/perf`.
+    pub fn perf_dir(&self) -> PathBuf {
+        self.metadata.target_directory.as_std_path().join("perf")
+    }
+
+    /// The packages that were asked for, in the manifest's order.
+    pub fn packages(&self) -> Vec<&Package> {
+        self.metadata.packages.iter().filter(|p| self.selected.contains(&p.id)).collect()
+    }
+
+    /// All packages of the workspace.
+    pub fn members(&self) -> Vec<&Package> {
+        self.metadata.workspace_packages()
+    }
+
+    /// `cargo`, to be run where the user ran us. With a toolchain, through rustup.
+    pub fn cargo(&self, toolchain: Option<&str>) -> Command {
+        let mut command = match toolchain {
+            Some(toolchain) => {
+                let mut command = Command::new("rustup");
+                command.args(["run", toolchain, "cargo"]);
+                // These two name the default toolchain's programs and would win over rustup.
+                command.env_remove("CARGO").env_remove("RUSTC");
+                command
+            }
+            None => Command::new(cargo_program()),
+        };
+        command.current_dir(&self.request.dir);
+        command
+    }
+}
+
+/// The `cargo` that runs us, or else the one in `PATH`.
+pub(super) fn cargo_program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Why the workspace could not be loaded.
+#[derive(Debug)]
+pub enum LoadError {
+    /// Cargo refuses the manifest: its own words.
+    Manifest(String),
+    /// Cargo itself does not run here, as with a toolchain that is not installed.
+    Cargo {
+        /// Its own words, or the system's.
+        words: String,
+        /// The file that pins the toolchain, where there is one.
+        pinned_by: Option<PathBuf>,
+    },
+    /// A package that was asked for is not there.
+    Select(SelectError),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Manifest(words) => f.write_str(words),
+            LoadError::Cargo { words, pinned_by: None } => write!(f, "cargo does not run: {words}"),
+            LoadError::Cargo { words, pinned_by: Some(file) } => {
+                write!(f, "cargo does not run with the toolchain of {}: {words}", file.display())
+            }
+            LoadError::Select(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Loads the workspace around the request's directory. Runs no code of the project.
+pub fn load(request: Request) -> Result<Workspace, LoadError> {
+    let mut command = MetadataCommand::new();
+    command.cargo_path(cargo_program()).current_dir(&request.dir).no_deps();
+    // Its words are printed as part of ours, whose colours are decided elsewhere.
+    command.env("CARGO_TERM_COLOR", "never");
+    if let Some(path) = &request.manifest_path {
+        command.manifest_path(path);
+    }
+    let metadata = command.exec().map_err(|error| explain(error, &request))?;
+    let manifest = current_manifest(&request);
+    let selected =
+        select::packages(&metadata, manifest.as_deref(), &request.packages, request.workspace)
+            .map_err(LoadError::Select)?;
+    Ok(Workspace { request, metadata, selected })
+}
+
+/// Tells a manifest that cargo refuses from a cargo that does not run at all.
+fn explain(error: cargo_metadata::Error, request: &Request) -> LoadError {
+    let words = match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => clean(&stderr),
+        other => other.to_string(),
+    };
+    let cargo = cargo_program();
+    let probe = Command::new(&cargo).arg("--version").current_dir(&request.dir).output();
+    match probe {
+        Ok(output) if output.status.success() => LoadError::Manifest(words),
+        Ok(output) => {
+            let words = clean(&String::from_utf8_lossy(&output.stderr));
+            LoadError::Cargo { words, pinned_by: toolchain_file(&request.dir) }
+        }
+        Err(error) => LoadError::Cargo {
+            words: format!("{}: {error}", cargo.to_string_lossy()),
+            pinned_by: None,
+        },
+    }
+}
+
+/// Cargo's words without its `error: `, which is printed again in front of ours.
+fn clean(stderr: &str) -> String {
+    let text = stderr.trim();
+    text.strip_prefix("error: ").unwrap_or(text).to_owned()
+}
+
+fn toolchain_file(dir: &Path) -> Option<PathBuf> {
+    dir.ancestors()
+        .flat_map(|dir| [dir.join("rust-toolchain.toml"), dir.join("rust-toolchain")])
+        .find(|file| file.is_file())
+}
+
+/// The manifest that the invocation means: the one named, or the nearest above the directory.
+fn current_manifest(request: &Request) -> Option<PathBuf> {
+    let path = match &request.manifest_path {
+        Some(path) => request.dir.join(path),
+        None => {
+            request.dir.ancestors().map(|dir| dir.join("Cargo.toml")).find(|file| file.is_file())?
+        }
+    };
+    Some(path.canonicalize().unwrap_or(path))
+}

@@ -1,0 +1,25 @@
+//! The user's workspace: which packages and bench targets were asked for, and how they are built.
+
+mod build;
+mod captured;
+mod changes;
+mod child;
+mod environment;
+mod features;
+mod load;
+mod manifest;
+mod nearest;
+mod select;
+mod targets;
+mod toolchain;
+
+pub use build::{BuildError, BuildPlan, Executable, Messages, build};
+pub use captured::{Captured, run_captured};
+pub use changes::{Changed, ChangesError, Repository};
+pub use environment::run_environment;
+pub use features::{Enabled, Features};
+pub use load::{LoadError, Request, Workspace, load};
+pub use nearest::nearest;
+pub use select::SelectError;
+pub use targets::{BenchTarget, Kind, Skipped, TargetError, Targets, bench_targets};
+pub use toolchain::{Toolchain, ToolchainError};

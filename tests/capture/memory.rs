@@ -1,0 +1,94 @@
+//! Allocation, growth, locks and I/O in a profile, against what the program is known to do.
+
+use std::sync::OnceLock;
+
+use cargo_perf::capture::Kind;
+
+use crate::programs::{Run, program, request, run};
+
+/// One run serves all tests.
+fn recorded() -> &'static Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let mut request = request(&program("memory"), &[]);
+        request.0.kinds = vec![Kind::Heap, Kind::Lock, Kind::Io];
+        run(request)
+    })
+}
+
+#[test]
+fn allocated_bytes_stand_at_the_functions_that_ask_for_them() {
+    let run = recorded();
+    let grown = run.share("alloc_space", "grow");
+    let (churned, kept) = (run.share("alloc_space", "churn"), run.share("alloc_space", "keep"));
+    assert!(grown < 0.01, "{grown}");
+    assert!((churned - 0.75).abs() < 0.03 && (kept - 0.25).abs() < 0.03, "{churned} {kept}");
+    let bytes = run.sum("alloc_space", |_| true) as f64 / f64::from(32_000 * (64 << 10));
+    assert!((bytes - 1.0).abs() < 0.1, "{bytes}");
+}
+
+#[test]
+fn what_is_in_use_is_what_was_not_given_back() {
+    let run = recorded();
+    let kept = run.share("inuse_space", "keep");
+    assert!(kept > 0.99, "{kept}");
+    let bytes = run.sum("inuse_space", |_| true) as f64 / f64::from(8_000 * (64 << 10));
+    assert!((bytes - 1.0).abs() < 0.1, "{bytes}");
+}
+
+#[test]
+fn stacks_of_allocations_begin_at_the_code_that_asks() {
+    let run = recorded();
+    let at = run.profile.sample_type("alloc_objects").expect("the type");
+    for sample in run.profile.samples.iter().filter(|sample| sample.values[at] > 0) {
+        let top = &run.profile.locations[sample.stack[0] as usize].lines[0];
+        let name = &run.profile.functions[top.function as usize].name;
+        assert!(!name.contains("__rust") && !name.contains("__rdl"), "{name}");
+    }
+}
+
+#[test]
+fn growth_stands_at_the_push() {
+    let run = recorded();
+    assert!(run.share("growths", "grow") > 0.95);
+    let at = run.profile.sample_type("growths").expect("the type");
+    let lines: Vec<u32> = run
+        .profile
+        .samples
+        .iter()
+        .filter(|sample| sample.values[at] > 0)
+        .flat_map(|sample| &sample.stack)
+        .flat_map(|&location| &run.profile.locations[location as usize].lines)
+        .filter(|line| run.profile.functions[line.function as usize].name.ends_with("memory::grow"))
+        .map(|line| line.line)
+        .collect();
+    assert!(!lines.is_empty() && lines.iter().all(|&line| line == 43), "{lines:?}");
+}
+
+#[test]
+fn a_wait_stands_at_who_waits_and_its_time_at_who_holds() {
+    let run = recorded();
+    let told: f64 = run.stdout.trim().parse().expect("nanoseconds");
+    let in_function = |kind: &str, function: &str| {
+        run.sum(kind, |sample| run.functions(sample).contains(function)) as f64
+    };
+    for (kind, function) in [("lock_delay", "wait"), ("lock_hold_delay", "hold")] {
+        let ratio = in_function(kind, function) / told;
+        assert!((ratio - 1.0).abs() < 0.05, "{kind} at {function}: {ratio} of the true time");
+    }
+    assert_eq!(in_function("lock_delay", "hold"), 0.0);
+}
+
+#[test]
+fn calls_of_the_system_stand_at_who_makes_them() {
+    let run = recorded();
+    let calls = run.sum("io_calls", |sample| run.functions(sample).contains("write_bytes"));
+    assert!((calls as f64 / 2_000_000.0 - 1.0).abs() < 0.15, "{calls}");
+    let bytes = run.sum("io_bytes", |sample| run.functions(sample).contains("write_bytes"));
+    assert_eq!(calls, bytes, "each call writes one byte");
+}
+
+#[test]
+fn started_threads_are_counted() {
+    assert_eq!(recorded().sum("threads", |_| true), 10);
+}

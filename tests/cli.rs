@@ -1,0 +1,99 @@
+//! The command line, called as a shell calls it and as cargo calls it.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_cargo-perf"))
+}
+
+/// `cargo-perf ARGS`.
+fn direct(args: &[&str]) -> Output {
+    Command::new(binary()).args(args).output().unwrap()
+}
+
+/// `cargo perf ARGS`, by cargo itself, which finds the binary in `PATH`.
+fn by_cargo(args: &[&str]) -> Output {
+    let folder = binary().parent().unwrap();
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&old));
+    Command::new(env!("CARGO"))
+        .arg("perf")
+        .args(args)
+        .env("PATH", std::env::join_paths(paths).unwrap())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn both_spellings_print_the_same() {
+    for args in [&["lints"][..], &["--version"], &["explain", "recompiled_regex"], &["--help"]] {
+        let (one, other) = (direct(args), by_cargo(args));
+        assert_eq!(one.status.code(), Some(0), "{args:?}: {}", text(&one.stderr));
+        assert_eq!(text(&one.stdout), text(&other.stdout), "{args:?}");
+        assert_eq!(one.status.code(), other.status.code(), "{args:?}");
+    }
+}
+
+#[test]
+fn flags_stand_on_either_side_of_the_subcommand() {
+    let before = direct(&["--message-format", "json", "lints"]);
+    let behind = direct(&["lints", "--message-format", "json"]);
+    assert_eq!(before.status.code(), Some(0), "{}", text(&before.stderr));
+    assert_eq!(text(&before.stdout), text(&behind.stdout));
+    assert!(text(&before.stdout).starts_with('{'));
+}
+
+#[test]
+fn a_wrong_invocation_ends_with_2_and_names_the_nearest() {
+    for (args, word) in [
+        (&["check", "--lnt", "x"][..], "--lint"),
+        (&["explain", "recompiled_regx"], "recompiled_regex"),
+        (&["check", "--fail-on", "maybe"], "proved"),
+        (&["check", "--manifest-path", "no/such/Cargo.toml"], "no/such/Cargo.toml"),
+        (&["record", "--manifest-path", "no/such/Cargo.toml"], "no/such/Cargo.toml"),
+        (&["--manifest-path", "no/such/Cargo.toml"], "no/such/Cargo.toml"),
+    ] {
+        let output = direct(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(word), "{args:?}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_run_quietly() {
+    let mut child = Command::new(binary())
+        .args(["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn colour_is_asked_for_by_flag_environment_and_cargo_in_this_order() {
+    let colored = |flag: Option<&str>, environment: &[(&str, &str)]| {
+        let mut command = Command::new(binary());
+        command.args(["check", "--manifest-path", "no/such/Cargo.toml"]);
+        command.env_remove("NO_COLOR").env_remove("CARGO_TERM_COLOR");
+        command.envs(environment.iter().copied());
+        if let Some(when) = flag {
+            command.args(["--color", when]);
+        }
+        text(&command.output().unwrap().stderr).contains('\x1b')
+    };
+    assert!(!colored(None, &[]));
+    assert!(colored(Some("always"), &[("NO_COLOR", "1")]));
+    assert!(colored(None, &[("CARGO_TERM_COLOR", "always")]));
+    assert!(!colored(None, &[("CARGO_TERM_COLOR", "always"), ("NO_COLOR", "1")]));
+    assert!(!colored(Some("never"), &[("CARGO_TERM_COLOR", "always")]));
+}

@@ -1,0 +1,4 @@
+//! Facts from debug info, of programs compiled on the spot.
+
+mod debuginfo;
+mod program;

@@ -1,0 +1,79 @@
+//! Interrupts at any moment: the tree is as it was or completely changed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{SLOW, command, git, project, tree};
+
+type Tree = Vec<(String, Vec<u8>)>;
+
+/// A project whose every module is rewritten, its tree before and after, and how long that takes.
+fn many() -> (tempfile::TempDir, Tree, Tree, Duration) {
+    let names: Vec<String> = (0..12).map(|n| format!("module_{n}")).collect();
+    let modules: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), SLOW)).collect();
+    let dir = project(&modules);
+    let before = tree(dir.path());
+    let start = Instant::now();
+    assert!(all(dir.path()).status().unwrap().success());
+    let took = start.elapsed();
+    let after = tree(dir.path());
+    reset(dir.path());
+    assert_eq!(tree(dir.path()), before);
+    (dir, before, after, took)
+}
+
+/// Rewrites everything, without the many calls of rustfmt, which would be most of the time.
+fn all(dir: &Path) -> Command {
+    let mut command = command(dir, &["--all"]);
+    command.env("RUSTFMT", "no-such-program").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn reset(dir: &Path) {
+    git(dir, &["checkout", "--quiet", "."]);
+}
+
+fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).output();
+    sent.unwrap();
+}
+
+#[test]
+fn at_fifty_moments_the_tree_is_as_it_was_or_completely_changed() {
+    let (dir, before, after, took) = many();
+    let mut unchanged = 0;
+    for moment in 0..50 {
+        let name = ["INT", "TERM", "HUP", "KILL"][moment % 4];
+        let mut child = all(dir.path()).spawn().unwrap();
+        std::thread::sleep(took.mul_f64(moment as f64 / 45.0));
+        signal(&child, name);
+        child.wait().unwrap();
+        let now = tree(dir.path());
+        match () {
+            () if now == before => unchanged += 1,
+            () if now == after => {}
+            () => panic!("SIG{name} at moment {moment} left the tree between"),
+        }
+        reset(dir.path());
+    }
+    assert!(unchanged > 0, "every run was over before it was interrupted");
+    // Undisturbed, the same command does change everything, however slow the machine is.
+    assert!(all(dir.path()).status().unwrap().success());
+    assert_eq!(tree(dir.path()), after);
+}
+
+#[test]
+fn a_run_after_a_killed_one_does_its_work() {
+    let (dir, before, after, took) = many();
+    for moment in 0..5 {
+        let mut child = all(dir.path()).spawn().unwrap();
+        std::thread::sleep(took.mul_f64(f64::from(moment) / 5.0));
+        signal(&child, "KILL");
+        child.wait().unwrap();
+        assert!(all(dir.path()).arg("--allow-dirty").status().unwrap().success());
+        assert_eq!(tree(dir.path()), after);
+        reset(dir.path());
+        assert_eq!(tree(dir.path()), before);
+    }
+}

@@ -1,0 +1,111 @@
+//! `cargo perf comment` as a workflow runs it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::mock::Mock;
+
+fn comment(mock: &Mock, folder: &Path, token: Option<&str>, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-perf"));
+    command.current_dir(folder).args(["perf", "comment"]).args(args).env_clear();
+    command.env("GITHUB_API_URL", &mock.url).env("GITHUB_REPOSITORY", "o/r");
+    command.env("GITHUB_STEP_SUMMARY", folder.join("summary.md"));
+    command.env("GITHUB_EVENT_PATH", folder.join("event.json"));
+    if let Some(token) = token {
+        command.env("GITHUB_TOKEN", token);
+    }
+    command.output().unwrap()
+}
+
+/// One line as `check --message-format json` prints it.
+fn finding() -> String {
+    let span = |replacement: Value| {
+        json!({"file_name": "src/a.rs", "byte_start": 9, "byte_end": 10, "line_start": 2,
+               "line_end": 2, "column_start": 1, "column_end": 2, "is_primary": true,
+               "text": [{"text": "b", "highlight_start": 1, "highlight_end": 2}],
+               "suggested_replacement": replacement})
+    };
+    json!({"reason": "compiler-message", "message": {
+        "message": "a regex is compiled on each call", "spans": [span(Value::Null)],
+        "children": [{"level": "help", "message": "compile it once", "spans": [span(json!("B"))]}],
+        "perf": {"schema": 1, "id": "recompiled_regex-5f0c1e", "lint": "recompiled_regex",
+                 "confidence": "hot", "evidence": []}
+    }})
+    .to_string()
+}
+
+fn mock() -> Mock {
+    let mock = Mock::start();
+    mock.state().pulls.push(json!({"number": 5, "state": "open", "head": {"sha": "abc"}}));
+    mock.state().files.push(json!({"filename": "src/a.rs", "patch": "@@ -1 +1,2 @@\n a\n+b"}));
+    mock
+}
+
+#[test]
+fn a_fork_collects_without_a_token_and_another_run_posts() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    let args = ["--findings", "check.json", "--collect", "bundle.json"];
+    let output = comment(&mock, folder, None, &args);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(mock.state().seen.is_empty());
+
+    // What the fork says of its pull request is not even read.
+    let event = json!({"workflow_run": {"head_sha": "abc", "pull_requests": [{"number": 99}]}});
+    fs::write(folder.join("event.json"), event.to_string()).unwrap();
+    for round in 0..2 {
+        let args = ["--post", "bundle.json", "--review"];
+        let output = comment(&mock, folder, Some("ghs_SECRET"), &args);
+        assert_eq!(output.status.code(), Some(0), "{round}: {output:?}");
+        assert!(!format!("{output:?}").contains("ghs_SECRET"));
+    }
+    let state = mock.state();
+    assert!(state.violations.is_empty(), "{:?}", state.violations);
+    assert_eq!((state.comments.len(), state.reviews.len()), (1, 1));
+    let suggestion = state.reviews[0]["comments"][0]["body"].as_str().unwrap();
+    assert!(suggestion.contains("```suggestion\nB\n```"), "{suggestion}");
+    let summary = fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(summary.contains("1 finding") && !summary.contains("ghs_SECRET"), "{summary}");
+}
+
+#[test]
+fn a_token_that_only_reads_degrades_to_the_summary_with_a_warning() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    mock.state().faults.push_back(crate::fault("POST", 403, "Resource not accessible"));
+    let args = ["--findings", "check.json", "--pull-request", "5"];
+    let output = comment(&mock, folder, Some("t"), &args);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("pull-requests: write"), "{text}");
+    assert!(folder.join("summary.md").exists());
+}
+
+#[test]
+fn what_is_missing_or_malformed_is_named() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("bad.json"), "{\"schema\": 1, \"evil\": 2}").unwrap();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    fs::write(folder.join("event.json"), "{}").unwrap();
+    for (args, word) in [
+        (&["--post", "absent.json"][..], "absent.json"),
+        (&["--post", "bad.json"], "bad.json"),
+        (&["--findings", "bad.json", "--repository", "no slash"], "--repository"),
+        (&["--findings", "check.json"], "--pull-request"),
+        (&[], "--findings"),
+    ] {
+        let output = comment(&mock, folder, Some("t"), args);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {text}");
+        assert!(text.contains(word), "{args:?}: {text}");
+    }
+}

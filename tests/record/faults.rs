@@ -1,0 +1,92 @@
+//! Benches that fail, hang or write garbage: said, shown, and nothing lost.
+
+use std::time::{Duration, Instant};
+
+use crate::project::{BUSY, PLAIN, Project};
+
+/// `BUSY` under another name, then something else.
+fn busy_then(what: &str) -> String {
+    BUSY.replace("fn main() { busy() }", &format!("fn main() {{ busy(); {what} }}"))
+}
+
+#[test]
+fn a_bench_that_panics_shows_what_it_wrote_and_keeps_the_rest() {
+    let manifest = format!("{PLAIN}[[bench]]\nname = \"a\"\nharness = false\n");
+    let project = Project::new(&[
+        ("Cargo.toml", &manifest),
+        ("src/lib.rs", ""),
+        ("benches/a.rs", &busy_then("panic!(\"the data file is missing\")")),
+        ("benches/b.rs", BUSY),
+    ]);
+    let ran = project.run(&["record"]);
+    ran.fails(3, &["`a` failed", "the data file is missing", "a bench failed", "profile.pb.gz"]);
+    let names: Vec<String> = project.benches().into_iter().map(|bench| bench.bench).collect();
+    assert!(names.contains(&"b".to_owned()), "{names:?}");
+    // And the findings of the others are still reported.
+    let ran = project.run(&["run"]);
+    ran.fails(3, &["a bench failed"]);
+    assert!(ran.out.contains("0 findings") || ran.out.contains("finding"), "{}", ran.out);
+}
+
+#[test]
+fn a_bench_that_hangs_is_ended_and_what_was_recorded_is_kept() {
+    let project = Project::plain(&busy_then("loop { std::thread::park() }"));
+    let started = Instant::now();
+    let ran = project.run(&["record", "--timeout", "2s", "--time", "100ms"]);
+    ran.fails(3, &["`b` showed no progress for 2 s and was ended"]);
+    // The build is in this time, too.
+    assert!(started.elapsed() < Duration::from_secs(100));
+    let profile = project.profile();
+    assert!(profile.functions.iter().any(|function| function.name.contains("busy")));
+}
+
+#[test]
+fn a_signal_that_ends_a_bench_is_named() {
+    let project = Project::plain(&busy_then("std::process::abort()"));
+    project.run(&["record"]).fails(3, &["`b` failed (signal: 6"]);
+}
+
+#[test]
+fn garbage_on_standard_output_is_only_output() {
+    let write = "use std::io::Write; std::io::stdout().write_all(&[0xff, 0, 0x1b, b'[', 0xfe])\
+                 .unwrap(); println!(\"test x ... bench: ns/iter\")";
+    let project = Project::plain(&busy_then(write));
+    let ran = project.run(&["record"]);
+    ran.succeeds();
+    assert!(!ran.out.contains('\x1b') && !ran.err.contains('\x1b'));
+    assert_eq!(project.benches().len(), 1);
+}
+
+#[test]
+fn what_a_failing_bench_wrote_for_a_terminal_does_not_reach_ours() {
+    let project = Project::plain(&busy_then("panic!(\"\\x1b]0;owned\\x07\")"));
+    let ran = project.run(&["record"]);
+    ran.fails(3, &["owned"]);
+    assert!(!ran.err.contains('\x1b') && !ran.err.contains('\x07'));
+}
+
+#[test]
+fn a_full_disk_fails_and_says_so() {
+    let project = Project::plain(BUSY);
+    // Through a link, so that a mistake of ours would replace the link and not the device.
+    std::os::unix::fs::symlink("/dev/full", project.path("full")).unwrap();
+    let ran = project.run(&["record", "--out", "full"]);
+    ran.fails(3, &["full", "No space left on device"]);
+}
+
+#[test]
+fn a_command_that_fails_is_no_success_and_its_recording_is_kept() {
+    let project = Project::new(&[("x", "")]);
+    let ran = project.run(&["record", "--", "sh", "-c", "exit 7"]);
+    ran.fails(3, &["exit status: 7"]);
+    assert!(project.path("target/perf/profile.pb.gz").exists());
+    project.run(&["record", "--", "no-such-program-anywhere"]).fails(2, &["no-such-program"]);
+}
+
+#[test]
+fn a_command_with_a_time_is_ended_after_it_and_that_is_no_failure() {
+    let project = Project::new(&[("x", "")]);
+    let started = Instant::now();
+    project.run(&["record", "--time", "500ms", "--", "sleep", "600"]).succeeds();
+    assert!(started.elapsed() < Duration::from_secs(60));
+}

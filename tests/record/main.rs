@@ -1,0 +1,9 @@
+//! Recording benches and commands: what is chosen, what is refused, what is kept when something
+//! fails, and whether what is counted is true.
+
+mod choice;
+mod faults;
+mod interrupts;
+mod project;
+mod refusals;
+mod truth;

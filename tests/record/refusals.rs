@@ -1,0 +1,92 @@
+//! What cannot be recorded is refused with its reason and the next step, before anything runs.
+
+use crate::project::{BUSY, PLAIN, Project};
+
+#[test]
+fn no_manifest_is_said_in_cargos_words() {
+    let project = Project::new(&[("README.md", "")]);
+    for args in [&["record"][..], &["run"], &[]] {
+        project.run(args).fails(2, &["error: could not find `Cargo.toml`"]);
+    }
+}
+
+#[test]
+fn a_broken_manifest_is_said_in_cargos_words() {
+    let project = Project::new(&[("Cargo.toml", "[package\nname = 3")]);
+    project.run(&["record"]).fails(2, &["unclosed table", "Cargo.toml:1"]);
+}
+
+#[test]
+fn no_benches_says_how_to_add_one() {
+    let manifest = "[package]\nname = \"empty\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
+    let ran = project.run(&["record"]);
+    ran.fails(2, &["no benches in package `empty`", "[[bench]]", "harness = false"]);
+    assert!(!project.path("target").exists());
+}
+
+#[test]
+fn a_bench_target_without_bench_functions_says_what_it_lacks() {
+    let manifest = "[package]\nname = \"hollow\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    let files = [("Cargo.toml", manifest), ("src/lib.rs", ""), ("benches/b.rs", "fn main() {}")];
+    Project::new(&files).run(&["record"]).fails(2, &["b hold none", "harness = false"]);
+}
+
+#[test]
+fn a_name_that_is_not_there_finds_the_nearest() {
+    let project = Project::plain(BUSY);
+    project.run(&["record", "--bench", "bb"]).fails(2, &["no bench target `bb`", "there are: b"]);
+    project.run(&["record", "-p", "plian"]).fails(2, &["no package `plian`", "`plain`"]);
+}
+
+#[test]
+fn a_filter_that_nothing_matches_is_no_empty_success() {
+    let project = Project::plain(BUSY);
+    project.run(&["record", "nothing-like-it"]).fails(2, &["no bench matches nothing-like-it"]);
+    assert!(!project.path("target/perf/profile.pb.gz").exists());
+}
+
+#[test]
+fn a_bench_that_does_not_build_shows_cargos_errors() {
+    let project = Project::plain("fn main() { let x: u8 = \"no\"; }");
+    project.run(&["record"]).fails(3, &["mismatched types", "--> benches/b.rs", "do not build"]);
+}
+
+#[test]
+fn features_that_are_off_are_named() {
+    let manifest = format!("{PLAIN}[features]\nfast = []\nbig = []\n")
+        .replace("harness = false", "harness = false\nrequired-features = [\"fast\", \"big\"]");
+    let files = [("Cargo.toml", manifest.as_str()), ("src/lib.rs", ""), ("benches/b.rs", BUSY)];
+    let project = Project::new(&files);
+    project.run(&["record"]).fails(2, &["require features that are off", "--features big,fast"]);
+    project
+        .run(&["record", "--bench", "b", "--features", "fast"])
+        .fails(2, &["`b` of package `plain` requires the features: big"]);
+    project.run(&["record", "-F", "fast big"]).succeeds();
+}
+
+#[test]
+fn a_toolchain_that_is_not_installed_is_named() {
+    let project = Project::plain(BUSY);
+    project.write("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0-never\"\n");
+    // As from a shell: cargo itself has not chosen a toolchain for us yet.
+    let mut command = project.command("", &["record"]);
+    for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN"] {
+        command.env_remove(name);
+    }
+    let by_rustup = std::process::Command::new("rustup").arg("--version").output().is_ok();
+    let ran = crate::project::Ran::of(command.output().unwrap());
+    if by_rustup {
+        ran.fails(3, &["rust-toolchain.toml", "1.0.0-never", "RUSTUP_TOOLCHAIN=stable"]);
+    } else {
+        ran.succeeds();
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_refused_before_anything_is_built() {
+    let project = Project::plain(BUSY);
+    let ran = project.run(&["record", "--out", "no/such/folder/p.pb.gz"]);
+    ran.fails(2, &["no/such/folder"]);
+    assert!(!project.path("target").exists());
+}

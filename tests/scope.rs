@@ -1,0 +1,149 @@
+//! `check` on what is staged, on changed lines, and on an editor's buffer, in a real repository.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const SLOW: &str = "pub fn count(lines: &[&str]) -> usize {
+    let mut count = 0;
+    for line in lines {
+        let number = regex::Regex::new(\"[0-9]+\").unwrap();
+        count += usize::from(number.is_match(line));
+    }
+    count
+}
+";
+
+fn git(folder: &Path, args: &[&str]) {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(["-c", "user.name=a", "-c", "user.email=a@b"])
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {args:?}: {output:?}");
+}
+
+/// A package that depends on nothing that would have to be fetched: linting needs names only.
+fn repository(source: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [dependencies]\nregex = \"1\"\n[workspace]\n";
+    fs::write(dir.path().join("Cargo.toml"), manifest).unwrap();
+    fs::create_dir(dir.path().join("src")).unwrap();
+    fs::write(dir.path().join("src/lib.rs"), source).unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-qm", "first"]);
+    dir
+}
+
+fn perf(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cargo-perf")).current_dir(folder).args(args).output().unwrap()
+}
+
+/// The lines that findings stand on.
+fn lines(output: &Output) -> Vec<u64> {
+    assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|value| value["message"]["spans"][0]["line_start"].as_u64().unwrap())
+        .collect()
+}
+
+fn staged(folder: &Path) -> Vec<u64> {
+    lines(&perf(folder, &["check", "--staged", "--message-format", "json"]))
+}
+
+#[test]
+fn the_index_speaks_and_not_the_disk() {
+    let dir = repository("pub fn nothing() {}\n");
+    let source = dir.path().join("src/lib.rs");
+    assert_eq!(staged(dir.path()), [0_u64; 0]);
+    fs::write(&source, SLOW).unwrap();
+    assert_eq!(staged(dir.path()), [0_u64; 0], "not staged yet");
+    git(dir.path(), &["add", "."]);
+    fs::write(&source, "pub fn nothing() {}\n").unwrap();
+    assert_eq!(staged(dir.path()), [4], "staged, though gone from the disk's file");
+    fs::write(dir.path().join("src/more.rs"), SLOW).unwrap();
+    git(dir.path(), &["add", "src/more.rs"]);
+    fs::remove_file(dir.path().join("src/more.rs")).unwrap();
+    assert_eq!(staged(dir.path()), [4, 4], "staged, though the file is gone");
+}
+
+#[test]
+fn only_staged_lines_are_spoken_of() {
+    let dir = repository(SLOW);
+    let source = dir.path().join("src/lib.rs");
+    fs::write(&source, format!("{SLOW}\npub fn more() {{}}\n")).unwrap();
+    git(dir.path(), &["add", "."]);
+    assert_eq!(staged(dir.path()), [0_u64; 0]);
+    git(dir.path(), &["mv", "src/lib.rs", "src/main.rs"]);
+    assert_eq!(staged(dir.path()), [0_u64; 0], "a renamed file is not new");
+}
+
+#[test]
+fn lines_changed_since_a_revision_count_and_new_files_whole() {
+    let dir = repository(SLOW);
+    let since = |revision: &str| {
+        lines(&perf(dir.path(), &["check", "--since", revision, "--message-format", "json"]))
+    };
+    assert_eq!(since("HEAD"), [0_u64; 0]);
+    fs::write(dir.path().join("src/lib.rs"), SLOW.replace("[0-9]+", "[a-z]+")).unwrap();
+    assert_eq!(since("HEAD"), [4]);
+    git(dir.path(), &["checkout", "-q", "."]);
+    fs::write(dir.path().join("src/new.rs"), SLOW).unwrap();
+    assert_eq!(since("HEAD"), [4]);
+    let output = perf(dir.path(), &["check", "--since", "--upload-pack=x"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let output = perf(dir.path(), &["check", "--since", "no-such-branch"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no-such-branch"));
+}
+
+#[test]
+fn an_editors_buffer_is_checked_under_its_path() {
+    let dir = repository("pub fn nothing() {}\n");
+    let check = |path: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+            .current_dir(dir.path())
+            .args(["check", "--stdin", "--stdin-path", path, "--message-format", "json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A run that refuses the path does not read on.
+        let _ = child.stdin.take().unwrap().write_all(SLOW.as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    assert_eq!(lines(&check("src/lib.rs")), [4]);
+    assert_eq!(check("/elsewhere/x.rs").status.code(), Some(2));
+    assert_eq!(perf(dir.path(), &["check", "--stdin"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_hook_fails_a_commit_that_brings_a_certain_finding() {
+    let dir = repository("pub fn nothing() {}\n");
+    assert_eq!(perf(dir.path(), &["hook", "run"]).status.code(), Some(0));
+    fs::write(dir.path().join("src/lib.rs"), SLOW).unwrap();
+    git(dir.path(), &["add", "."]);
+    assert_eq!(perf(dir.path(), &["hook", "run", "pre-commit"]).status.code(), Some(1));
+}
+
+#[test]
+fn outside_a_repository_staged_is_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(
+        dir.path().join("Cargo.toml"),
+        "[package]\nname = \"demo\"\nversion = \"0.1.0\"\n[lib]\npath = \"lib.rs\"\n[workspace]\n",
+    )
+    .unwrap();
+    fs::write(dir.path().join("lib.rs"), "").unwrap();
+    let output = perf(dir.path(), &["check", "--staged"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}

@@ -1,0 +1,75 @@
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::io::Read;
+
+/// A string for each line, used only within the turn.
+pub fn keys(lines: &[&str]) -> usize {
+    let mut total = 0;
+    for line in lines {
+        let mut key = String::new();
+        for part in line.split('.') {
+            key.push_str(part);
+            key.push('/');
+        }
+        total += key.len();
+    }
+    total
+}
+
+/// Zeroes for each block.
+pub fn checksum(mut input: impl Read, blocks: usize) -> u64 {
+    let mut sum = 0;
+    for at in 0..blocks {
+        let mut block = vec![0u8; 16 + at];
+        let Ok(count) = input.read(&mut block) else { break };
+        sum += block[..count].iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    }
+    sum
+}
+
+/// With a capacity that stays the same.
+pub fn widths(rows: &[Vec<u32>], columns: usize) -> usize {
+    let mut widest = 0;
+    for row in rows {
+        let mut text = String::with_capacity(columns * 4);
+        for cell in row {
+            let _ = write!(text, "{cell},");
+        }
+        widest = widest.max(text.len());
+    }
+    widest
+}
+
+/// Elements that borrow from outside; nobody here can tell that they do.
+pub fn distinct(lines: &[&str]) -> usize {
+    let mut most = 0;
+    for line in lines {
+        let mut seen = HashSet::new();
+        for word in line.split(' ') {
+            seen.insert(word);
+        }
+        most = most.max(seen.len());
+    }
+    most
+}
+
+/// On each call.
+pub fn initials(name: &str) -> usize {
+    let mut initials = Vec::new();
+    for word in name.split(' ') {
+        initials.extend(word.chars().next());
+    }
+    initials.iter().filter(|letter| letter.is_uppercase()).count()
+}
+
+pub fn run() -> String {
+    let bytes: Vec<u8> = (0..100).collect();
+    format!(
+        "{} {} {} {} {}",
+        keys(&["a.b", "c"]),
+        checksum(&bytes[..], 4),
+        widths(&[vec![1, 2, 3], vec![10]], 3),
+        distinct(&["a b a", "c"]),
+        initials("Ada King")
+    )
+}

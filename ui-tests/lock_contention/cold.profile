@@ -1,0 +1,4 @@
+bench bump iterations=10 lock_waits=1
+types samples cpu lock_delay lock_hold_delay
+bump 900 9000 0 0 | main; bump @ "count.lock"; std::sync::poison::mutex::Mutex<T>::lock
+bump 0 0 10 0 lock=a | main; bump @ "count.lock"; std::sys::sync::mutex::futex::Mutex::lock_contended; syscall

@@ -1,0 +1,38 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+static VISITORS: Mutex<u64> = Mutex::new(0);
+
+/// All threads count here.
+pub fn count() -> u64 {
+    let mut visitors = VISITORS.lock().unwrap();
+    *visitors += 1;
+    *visitors
+}
+
+pub struct Cache {
+    pages: Arc<Mutex<HashMap<String, String>>>,
+    config: RwLock<String>,
+}
+
+impl Cache {
+    /// One thread holds it while the others wait.
+    pub fn page(&self, name: &str) -> String {
+        let mut pages = self.pages.lock().unwrap();
+        pages.entry(name.to_owned()).or_insert_with(|| render(name)).clone()
+    }
+
+    /// Readers wait for a writer.
+    pub fn config(&self) -> usize {
+        self.config.read().unwrap().len()
+    }
+}
+
+fn render(name: &str) -> String {
+    name.to_uppercase()
+}
+
+pub fn run() -> String {
+    let cache = Cache { pages: Arc::default(), config: RwLock::new("abc".to_owned()) };
+    format!("{} {} {}", count(), cache.page("a"), cache.config())
+}

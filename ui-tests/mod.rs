@@ -1,0 +1,158 @@
+//! The fixtures, compiled. Generated from the folders; a test holds them together.
+
+pub mod buffer_per_iteration {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../buffer_per_iteration/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../buffer_per_iteration/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../buffer_per_iteration/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../buffer_per_iteration/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod lock_contention {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_contention/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_contention/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_contention/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod recompiled_regex {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recompiled_regex/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recompiled_regex/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recompiled_regex/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recompiled_regex/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod string_concat_in_loop {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../string_concat_in_loop/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../string_concat_in_loop/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../string_concat_in_loop/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../string_concat_in_loop/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod suppression {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../suppression/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../suppression/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../suppression/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod unbuffered_io {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbuffered_io/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbuffered_io/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbuffered_io/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbuffered_io/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod unpreallocated_map {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_map/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_map/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_map/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_map/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod unpreallocated_vec {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_vec/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_vec/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_vec/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_vec/look_alike.rs"]
+    pub mod look_alike;
+}
+
+/// What makes a fixture do its work and say what came of it.
+pub type Run = fn() -> String;
+
+/// Each rewritten fixture: before and after.
+pub const PAIRS: &[(&str, Run, Run)] = &[
+    ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
+    ("recompiled_regex/fires", recompiled_regex::fires::run, recompiled_regex::fires_fixed::run),
+    ("string_concat_in_loop/fires", string_concat_in_loop::fires::run, string_concat_in_loop::fires_fixed::run),
+    ("unbuffered_io/fires", unbuffered_io::fires::run, unbuffered_io::fires_fixed::run),
+    ("unpreallocated_map/fires", unpreallocated_map::fires::run, unpreallocated_map::fires_fixed::run),
+    ("unpreallocated_vec/fires", unpreallocated_vec::fires::run, unpreallocated_vec::fires_fixed::run),
+];

@@ -1,0 +1,59 @@
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Write};
+
+/// Buffered already.
+pub fn save(path: &str, numbers: &[u32]) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    for number in numbers {
+        writeln!(out, "{number}")?;
+    }
+    out.flush()
+}
+
+/// Memory is no file.
+pub fn gather(numbers: &[u32]) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for number in numbers {
+        writeln!(out, "{number}")?;
+    }
+    let mut cursor = Cursor::new(&out);
+    let mut byte = [0; 1];
+    while cursor.read(&mut byte)? > 0 {}
+    Ok(out)
+}
+
+/// One large call at a time.
+pub fn copy(path: &str) -> io::Result<usize> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 65536];
+    let mut sum = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(sum);
+        }
+        sum += read;
+    }
+}
+
+/// Bytes of text and of a buffered reader.
+pub fn bytes(text: &str, path: &str) -> io::Result<usize> {
+    Ok(text.bytes().count() + BufReader::new(File::open(path)?).bytes().count())
+}
+
+/// Nobody knows what is written to.
+pub fn dump<W: Write>(mut out: W, numbers: &[u32]) -> io::Result<()> {
+    for number in numbers {
+        writeln!(out, "{number}")?;
+    }
+    Ok(())
+}
+
+/// Once.
+pub fn once(path: &str) -> io::Result<()> {
+    File::create(path)?.write_all(b"once")
+}
+
+pub fn run() -> String {
+    String::new()
+}

@@ -1,0 +1,38 @@
+use std::collections::{HashMap, HashSet};
+
+pub fn index<'a>(words: &[&'a str]) -> HashMap<&'a str, usize> {
+    let mut index = HashMap::new();
+    for (at, word) in words.iter().enumerate() {
+        index.insert(*word, at);
+    }
+    index
+}
+
+/// Equal words share an entry.
+pub fn counts<'a>(words: &[&'a str]) -> HashMap<&'a str, usize> {
+    let mut counts = HashMap::new();
+    for word in words {
+        *counts.entry(*word).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Whatever hasher the signature asks for.
+pub fn seen<S: std::hash::BuildHasher + Default>(numbers: &[u64]) -> HashSet<u64, S> {
+    let mut seen = HashSet::default();
+    for &number in numbers {
+        seen.insert(number);
+    }
+    seen
+}
+
+pub fn run() -> String {
+    let words = ["a", "b", "c", "a"];
+    let mut index: Vec<_> = index(&words).into_iter().collect();
+    let mut counts: Vec<_> = counts(&words).into_iter().collect();
+    let mut seen: Vec<_> = seen::<std::hash::RandomState>(&[3, 1, 2]).into_iter().collect();
+    index.sort_unstable();
+    counts.sort_unstable();
+    seen.sort_unstable();
+    format!("{index:?} {counts:?} {seen:?}")
+}

@@ -1,0 +1,81 @@
+use std::collections::VecDeque;
+
+/// One element for each element of a slice.
+pub fn squares(numbers: &[u64]) -> Vec<u64> {
+    let mut squares = Vec::new();
+    for number in numbers {
+        squares.push(number * number);
+    }
+    squares
+}
+
+/// Two elements for each turn of a range.
+pub fn pairs(count: usize) -> VecDeque<(usize, usize)> {
+    let mut pairs = VecDeque::new();
+    for at in 0..count {
+        pairs.push_back((at, at + 1));
+        pairs.push_back((at + 1, at));
+    }
+    pairs
+}
+
+pub struct Table {
+    rows: Vec<String>,
+}
+
+impl Table {
+    /// The length is that of a field.
+    pub fn widths(&self) -> Vec<usize> {
+        let mut widths = vec![];
+        for (at, row) in self.rows.iter().enumerate() {
+            let width = row.len() + at;
+            widths.push(width);
+        }
+        widths
+    }
+
+    /// The number is known only right before the loop.
+    pub fn words(&self, row: usize) -> Vec<String> {
+        let mut words = Vec::new();
+        let row: Vec<&str> = self.rows[row].split(' ').collect();
+        for word in row.iter() {
+            words.push(word.to_uppercase());
+        }
+        words
+    }
+}
+
+/// At most one for each turn.
+pub fn evens(numbers: &[u64]) -> Vec<u64> {
+    let mut evens = Vec::new();
+    for &number in numbers {
+        if number % 2 == 0 {
+            evens.push(number);
+        }
+    }
+    evens
+}
+
+/// No expression gives the length; the profile shows the growth.
+pub fn digits(mut number: u128) -> Vec<u8> {
+    let mut digits = Vec::new();
+    while number > 0 {
+        digits.push((number % 10) as u8);
+        number /= 10;
+    }
+    digits
+}
+
+pub fn run() -> String {
+    let numbers: Vec<u64> = (0..100).collect();
+    let table = Table { rows: vec!["a b c d".to_owned(), "e".to_owned()] };
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        squares(&numbers),
+        pairs(20),
+        table.widths(),
+        table.words(0),
+        evens(&numbers),
+        digits(u128::MAX)
+    )
+}

@@ -1,0 +1,97 @@
+use std::collections::BTreeSet;
+
+/// Reserved where it is made.
+pub fn reserved(numbers: &[u64]) -> Vec<u64> {
+    let mut doubled = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        doubled.push(number * 2);
+    }
+    doubled
+}
+
+/// Reserved before the loop.
+pub fn reserved_later(numbers: &[u64]) -> Vec<u64> {
+    let mut doubled = Vec::new();
+    doubled.reserve(numbers.len());
+    for number in numbers {
+        doubled.push(number * 2);
+    }
+    doubled
+}
+
+/// Pushed once.
+pub fn once(number: u64) -> Vec<u64> {
+    let mut one = Vec::new();
+    one.push(number);
+    one
+}
+
+/// Ends as soon as something was found.
+pub fn first_even(numbers: &[u64]) -> Vec<u64> {
+    let mut found = Vec::new();
+    for &number in numbers {
+        if number % 2 == 0 {
+            found.push(number);
+            break;
+        }
+    }
+    found
+}
+
+/// Too few to matter.
+pub fn octets(word: u32) -> Vec<u8> {
+    let mut octets = Vec::new();
+    for at in 0..4 {
+        octets.push((word >> (8 * at)) as u8);
+    }
+    octets
+}
+
+/// A length that nobody knows, in code that nobody measured.
+pub fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        lines.push(line);
+        rest = after;
+    }
+    lines
+}
+
+/// No buffer that grows at all.
+pub fn sorted(numbers: &[u64]) -> BTreeSet<u64> {
+    let mut sorted = BTreeSet::new();
+    for &number in numbers {
+        sorted.insert(number);
+    }
+    sorted
+}
+
+/// Handed to somebody who may have reserved.
+pub fn prepared(numbers: &[u64]) -> Vec<u64> {
+    let mut buffer = Vec::new();
+    prepare(&mut buffer, numbers.len());
+    for &number in numbers {
+        buffer.push(number);
+    }
+    buffer
+}
+
+fn prepare(buffer: &mut Vec<u64>, length: usize) {
+    buffer.reserve(length);
+}
+
+pub fn run() -> String {
+    let numbers = [1, 2, 3];
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        reserved(&numbers),
+        reserved_later(&numbers),
+        once(1),
+        first_even(&numbers),
+        octets(7),
+        lines("a\nb\n"),
+        sorted(&numbers),
+        prepared(&numbers)
+    )
+}
