@@ -131,7 +131,12 @@ struct Base {
     start: u64,
     bytes: Vec<u8>,
     addresses: Vec<u64>,
+    // The frames reach down to where the bytes begin, so the stack went on below them.
+    goes_on: bool,
 }
+
+/// How far above the start of the bytes a frame may lie for the stack to go on below them.
+const GOES_ON_WITHIN: u64 = 2 << 10;
 
 impl BaseFrames {
     /// Joins the base of a stack whose middle was not copied: adds a gap and the frames next to
@@ -149,10 +154,17 @@ impl BaseFrames {
         let base = self.found.entry((stack.pid, stack.tid)).or_default();
         // While a recursion goes on, its base stays as it is.
         if (base.start, &*base.bytes) != (start, bytes) {
+            let mut addresses = Vec::new();
+            let lowest = find_base(space, cache, start, bytes, &mut addresses, is_root);
+            let goes_on = lowest.is_some_and(|slot| slot - start < GOES_ON_WITHIN);
+            // Bytes may be read a moment after the stack was copied, when the recursion has
+            // returned already; those that were read while it went on are this stack's.
+            if goes_on || !base.goes_on || base.start != start {
+                base.addresses = addresses;
+                base.goes_on = goes_on;
+            }
             base.start = start;
             bytes.clone_into(&mut base.bytes);
-            base.addresses.clear();
-            find_base(space, cache, start, bytes, &mut base.addresses, is_root);
         }
         out.extend_from_slice(&base.addresses);
     }
@@ -170,7 +182,7 @@ fn find_base(
     bytes: &[u8],
     out: &mut Vec<u64>,
     mut is_root: impl FnMut(u64) -> bool,
-) {
+) -> Option<u64> {
     let mut read = |address: u64| word(bytes, start, address).ok_or(());
     let slots: Vec<(u64, FrameAddress)> = (start..)
         .step_by(8)
@@ -189,9 +201,10 @@ fn find_base(
             let regs = Regs { pc: first.address(), sp: slot + 8, fp, lr: 0 };
             walk(space, cache, first, regs, &mut read, out);
             if out.len() > 1 && out.last().is_some_and(|&last| is_root(last)) {
-                return;
+                return Some(slot);
             }
             out.clear();
         }
     }
+    None
 }
