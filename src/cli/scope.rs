@@ -12,7 +12,7 @@ use crate::workspace::{Changed, ChangesError, Repository, Workspace};
 const LARGEST_BUFFER: u64 = 64 << 20;
 
 /// What `check` looks at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Scope {
     /// The files on disk: all, or those below some paths.
     #[default]

@@ -1,4 +1,5 @@
-//! A finding's id: the lint, the names around the code, and the code itself without its blanks.
+//! A finding's id: the lint, the names around the code, and the code itself without what a formatter
+//! changes.
 //!
 //! It survives edits elsewhere in the file, reformatting, and moving the function to another
 //! file. Findings that would share an id are numbered in the order of the files.
@@ -16,9 +17,7 @@ pub fn fingerprint(lint: &str, file: &SourceFile, tree: &Tree<'_>, at: NodeId) -
     for name in names {
         hash.add(&name);
     }
-    for word in file.text.get(tree.range(at)).unwrap_or_default().split_whitespace() {
-        hash.bytes(word.as_bytes());
-    }
+    hash.code(file.text.get(tree.range(at)).unwrap_or_default());
     hash.0
 }
 
@@ -87,6 +86,20 @@ impl Hash {
     fn add(&mut self, text: &str) {
         self.bytes(text.as_bytes());
         self.bytes(&[0]);
+    }
+
+    /// Code without what a formatter changes: blanks, and commas before a closing bracket.
+    fn code(&mut self, text: &str) {
+        let mut comma = false;
+        for char in text.chars().filter(|char| !char.is_whitespace()) {
+            if comma && !matches!(char, ')' | ']' | '}' | '>') {
+                self.bytes(b",");
+            }
+            comma = char == ',';
+            if !comma {
+                self.bytes(char.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

@@ -4,6 +4,7 @@
 //! ([`Claim`]). The engine asks the profile whether it does ([`gate`]), and makes findings of the
 //! claims that hold.
 
+pub mod baseline;
 pub mod claim;
 pub mod driver;
 pub mod filled;
@@ -17,6 +18,7 @@ pub mod test_code;
 pub mod turns;
 mod walk;
 
+pub use baseline::Baseline;
 pub use claim::{Claim, Shape, Witness};
 pub use driver::{Input, Outcome, Problem, check};
 pub use registry::{Entry, Kind, Lint, names};

@@ -186,7 +186,7 @@ fn clipped(files: &dyn Files, span: &Span) -> std::ops::Range<usize> {
 
 /// What was found, in one line, and what was held back, in another.
 pub fn summary(report: &Report<'_>) -> Vec<String> {
-    let Summary { files, suspects, suppressed, profiled, benches } = report.summary;
+    let Summary { files, suspects, suppressed, accepted, profiled, benches } = report.summary;
     let looked = words::count(files, "file");
     let mut lines = Vec::new();
     if report.findings.is_empty() {
@@ -220,5 +220,13 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
     if suppressed > 0 {
         lines.push(format!("{} suppressed", words::count(suppressed, "finding")));
     }
+    if accepted > 0 {
+        lines.push(accepted_words(accepted));
+    }
     lines
+}
+
+/// How many findings the baseline holds back.
+pub fn accepted_words(accepted: usize) -> String {
+    format!("{} held back by the baseline", words::count(accepted, "finding"))
 }

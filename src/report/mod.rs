@@ -60,8 +60,10 @@ pub struct Summary {
     pub files: usize,
     /// Suspects that are not shown.
     pub suspects: usize,
-    /// Findings silenced by a comment or the baseline.
+    /// Findings silenced by a comment.
     pub suppressed: usize,
+    /// Findings that the baseline holds back.
+    pub accepted: usize,
     /// Whether a profile ranked the findings.
     pub profiled: bool,
     /// The benches it holds.

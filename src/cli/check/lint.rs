@@ -1,0 +1,138 @@
+//! From what is to be checked to what was found.
+
+use std::path::PathBuf;
+
+use crate::cli::scope::Scope;
+use crate::cli::{Context, profile_source};
+use crate::config::Settings;
+use crate::exit::Failure;
+use crate::facts::Facts;
+use crate::lint::{self, Entry, Outcome};
+use crate::model::profile::Profile;
+use crate::proof::prove::Ledger;
+use crate::source::{Heat, SourceFile};
+use crate::workspace::{self, Features, Request, Workspace, nearest};
+
+/// What is to be checked, and by which profile.
+pub(in crate::cli) struct Wanted<'w> {
+    /// Names of lints; all if empty.
+    pub lints: &'w [String],
+    /// Files and folders; the whole workspace if empty.
+    pub paths: &'w [PathBuf],
+    /// `--from`.
+    pub from: &'w str,
+    /// What of them.
+    pub scope: Scope,
+}
+
+impl<'w> Wanted<'w> {
+    /// Whole files on disk.
+    pub(in crate::cli) fn all(lints: &'w [String], paths: &'w [PathBuf], from: &'w str) -> Self {
+        Wanted { lints, paths, from, scope: Scope::Disk }
+    }
+}
+
+/// What came of it.
+pub(in crate::cli) struct Checked {
+    /// The files that were looked at.
+    pub files: Vec<SourceFile>,
+    /// The profile that ranked.
+    pub profile: Option<Profile>,
+    /// Findings, suspects among them, and files that could not be looked at.
+    pub outcome: Outcome,
+}
+
+/// Lints a workspace. Runs no code of it.
+pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Checked, Failure> {
+    let lints = chosen(wanted.lints)?;
+    let settings = settings(workspace)?;
+    let scoped = wanted.scope.read(workspace, wanted.paths)?;
+    let files = &scoped.files;
+    let profile = read_profile(wanted.from, workspace)?;
+    let heat = profile.as_ref().map(|profile| lay(profile, workspace, files));
+    let mut outcome = lint::check(&lint::Input {
+        files,
+        heat: heat.as_ref(),
+        facts: &Facts::none(),
+        lints: &lints,
+        known: &lint::names(crate::lints::ALL),
+        settings: &settings,
+    });
+    drop(heat);
+    outcome.findings.retain(|finding| scoped.covers(finding, workspace.root()));
+    let ledger = Ledger::of(&workspace.perf_dir());
+    for finding in &mut outcome.findings {
+        let file = files.iter().find(|file| file.path == finding.span.file);
+        finding.proof = file.and_then(|file| ledger.proof(finding, &file.text));
+    }
+    Ok(Checked { files: scoped.files, profile, outcome })
+}
+
+pub(in crate::cli) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
+    let common = &context.common;
+    let dir = std::env::current_dir()
+        .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
+    let request = Request {
+        dir,
+        manifest_path: common.manifest_path.clone(),
+        packages: common.package.clone(),
+        workspace: common.workspace,
+        features: Features::default(),
+    };
+    workspace::load(request).map_err(|error| match error {
+        workspace::LoadError::Cargo { .. } => Failure::environment(error.to_string()),
+        other => Failure::usage(other.to_string()),
+    })
+}
+
+fn settings(workspace: &Workspace) -> Result<Settings, Failure> {
+    let names: Vec<&str> = crate::lints::ALL.iter().map(|entry| entry.lint.name).collect();
+    Settings::read(workspace, &names).map_err(|error| {
+        let failure = Failure::usage(error.to_string());
+        match error.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    })
+}
+
+/// The lints of these names, or all.
+fn chosen(names: &[String]) -> Result<Vec<&'static Entry>, Failure> {
+    if names.is_empty() {
+        return Ok(crate::lints::ALL.iter().collect());
+    }
+    names.iter().map(|name| find_lint(name)).collect()
+}
+
+/// A lint by its name.
+pub(in crate::cli) fn find_lint(name: &str) -> Result<&'static Entry, Failure> {
+    let name = name.strip_prefix("cargo_perf::").unwrap_or(name);
+    if let Some(found) = crate::lints::ALL.iter().find(|entry| entry.lint.name == name) {
+        return Ok(found);
+    }
+    let failure = Failure::usage(format!("there is no lint `{name}`"));
+    let known = crate::lints::ALL.iter().map(|entry| entry.lint.name);
+    Err(match nearest(name, known) {
+        Some(nearest) => failure.help(format!("a lint with a similar name exists: `{nearest}`")),
+        None => failure.help("`cargo perf lints` lists them"),
+    })
+}
+
+fn read_profile(from: &str, workspace: &Workspace) -> Result<Option<Profile>, Failure> {
+    match from {
+        "none" => Ok(None),
+        "latest" => {
+            let latest = workspace.perf_dir().join("profile.pb.gz");
+            if !latest.exists() {
+                return Ok(None);
+            }
+            profile_source::read_named(&latest.display().to_string()).map(Some)
+        }
+        named => profile_source::read_named(named).map(Some),
+    }
+}
+
+fn lay<'p>(profile: &'p Profile, workspace: &Workspace, files: &[SourceFile]) -> Heat<'p> {
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    Heat::new(profile, workspace.root(), &paths)
+}

@@ -1,0 +1,163 @@
+//! Which findings are shown, which fail the run, and what is said of the others.
+
+use std::path::{Path, PathBuf};
+
+use super::baseline::{self, Known};
+use super::lint::Checked;
+use crate::cli::Context;
+use crate::cli::options::MessageFormat;
+use crate::cli::output::renderer;
+use crate::exit::{Exit, Failure};
+use crate::lint::{Entry, Outcome};
+use crate::model::finding::{Confidence, Finding};
+use crate::report::human::accepted_words;
+use crate::report::sarif::Rule;
+use crate::report::{Files, Owner, Report, Summary, words};
+use crate::source::SourceFile;
+
+/// Which findings are printed and which fail the run, as `check` and `run` share it.
+#[derive(Debug, Default, clap::Args)]
+pub struct Shown {
+    /// Show suspects too: shapes that nothing measured backs
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Only this lint (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    pub(super) lint: Vec<String>,
+    /// Exit with 1 on findings of this confidence or a stronger one
+    #[arg(long, value_enum, value_name = "CONFIDENCE", default_value = "never")]
+    pub(super) fail_on: FailOn,
+    /// Hold back the findings that this file names
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the findings that would be shown into a file for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub(super) write_baseline: Option<PathBuf>,
+}
+
+impl Shown {
+    /// Names of lints; all if empty.
+    pub(in crate::cli) fn lints(&self) -> &[String] {
+        &self.lint
+    }
+}
+
+/// `--fail-on`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// Findings never fail the run
+    #[default]
+    Never,
+    /// The profile shows the cost
+    Proved,
+    /// The code is hot
+    Hot,
+    /// Wrong without any measurement
+    Certain,
+    /// The shape alone
+    Suspected,
+}
+
+impl FailOn {
+    fn bar(self) -> Option<Confidence> {
+        match self {
+            FailOn::Never => None,
+            FailOn::Proved => Some(Confidence::Proved),
+            FailOn::Hot => Some(Confidence::Hot),
+            FailOn::Certain => Some(Confidence::Certain),
+            FailOn::Suspected => Some(Confidence::Suspected),
+        }
+    }
+}
+
+/// Files that could not be looked at are never clean: says so, and whether there were any.
+pub(in crate::cli) fn report_problems(outcome: &Outcome, context: &mut Context<'_>) -> bool {
+    for problem in &outcome.problems {
+        let (file, message) = (problem.file.display(), &problem.message);
+        let _ =
+            writeln!(context.err, "error: {file}:{}:{}: {message}", problem.line, problem.column);
+    }
+    !outcome.problems.is_empty()
+}
+
+pub(super) fn print(
+    args: &Shown,
+    known: Option<&Known>,
+    context: &mut Context<'_>,
+    checked: Checked,
+) -> Result<Exit, Failure> {
+    let Checked { files, profile, outcome } = checked;
+    let bar = args.fail_on.bar();
+    // What fails the run is shown, whatever else is held back.
+    let is_shown = |finding: &Finding| {
+        let suspected = finding.confidence == Confidence::Suspected;
+        args.all || !suspected || bar == Some(Confidence::Suspected)
+    };
+    let (shown, held): (Vec<_>, Vec<_>) = outcome.findings.into_iter().partition(is_shown);
+    let is_known = |finding: &Finding| known.is_some_and(|known| known.holds(finding));
+    let (accepted, shown): (Vec<_>, Vec<_>) = shown.into_iter().partition(is_known);
+    let suspects = held.iter().filter(|finding| !is_known(finding)).count();
+    if let Some(path) = &args.write_baseline {
+        baseline::write(path, &shown)?;
+        let (count, path) = (words::count(shown.len(), "finding"), path.display());
+        context.note(&format!("{count} written down in {path}"));
+        return Ok(Exit::Clean);
+    }
+    let found = bar.is_some_and(|bar| shown.iter().any(|finding| finding.confidence >= bar));
+    let report = Report {
+        findings: &shown,
+        files: &Sources { files: &files },
+        summary: Summary {
+            files: files.len(),
+            suspects,
+            suppressed: outcome.suppressed,
+            accepted: accepted.len(),
+            profiled: profile.is_some(),
+            benches: profile.as_ref().map_or(0, |profile| profile.benches.len()),
+        },
+    };
+    let rules = rules();
+    let mut text = Vec::new();
+    renderer(context, &rules)
+        .render(&report, &mut text)
+        .map_err(|error| Failure::environment(error.to_string()))?;
+    context.print(&text)?;
+    let for_machines = [MessageFormat::Json, MessageFormat::Sarif, MessageFormat::Github].map(Some);
+    if !accepted.is_empty() && for_machines.contains(&context.common.message_format) {
+        context.note(&accepted_words(accepted.len()));
+    }
+    Ok(if found { Exit::Found } else { Exit::Clean })
+}
+
+/// The lints as the rules of a SARIF log.
+fn rules() -> Vec<Rule> {
+    let rule = |entry: &Entry| Rule {
+        name: entry.lint.name,
+        summary: entry.lint.summary,
+        text: entry.text(),
+    };
+    crate::lints::ALL.iter().map(rule).collect()
+}
+
+/// The files that were read, as the renderers ask for them.
+struct Sources<'a> {
+    files: &'a [SourceFile],
+}
+
+impl Sources<'_> {
+    fn find(&self, path: &Path) -> Option<&SourceFile> {
+        self.files.iter().find(|file| file.path == path)
+    }
+}
+
+impl Files for Sources<'_> {
+    fn text(&self, file: &Path) -> Option<&str> {
+        self.find(file).map(|file| file.text.as_str())
+    }
+
+    fn owner(&self, file: &Path) -> Option<Owner> {
+        let file = self.find(file)?;
+        let target = file.target.as_deref()?.clone();
+        Some(Owner { package_id: file.package.id.clone(), target })
+    }
+}

@@ -1,0 +1,4 @@
+//! `cargo perf check` as a user calls it, on packages made on the spot.
+
+mod baseline;
+mod project;
