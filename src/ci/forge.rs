@@ -50,6 +50,32 @@ pub struct Annotation {
     pub message: String,
 }
 
+/// What a check run comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Nothing to say.
+    Success,
+    /// Something to say that fails nothing.
+    Neutral,
+    /// A regression.
+    Failure,
+}
+
+/// A check run, or what a forge has in its place.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckRun<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it comes to.
+    pub conclusion: Conclusion,
+    /// One line.
+    pub title: &'a str,
+    /// Markdown.
+    pub summary: &'a str,
+    /// At lines.
+    pub annotations: &'a [Annotation],
+}
+
 /// Why a forge did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -138,13 +164,9 @@ pub trait Forge {
     fn changed_lines(&self, number: u64) -> Result<Vec<(String, Vec<u64>)>, Error>;
     /// Writes comments at lines, as one review.
     fn review(&self, pull: &PullRequest, comments: &[LineComment]) -> Result<(), Error>;
+    /// The info string of a fenced block that a click puts in place of so many lines, up to
+    /// the line that the comment stands at.
+    fn suggestion(&self, lines: u64) -> String;
     /// Writes a check run with annotations.
-    fn check_run(
-        &self,
-        revision: &str,
-        failed: bool,
-        title: &str,
-        summary: &str,
-        annotations: &[Annotation],
-    ) -> Result<(), Error>;
+    fn check_run(&self, revision: &str, run: &CheckRun<'_>) -> Result<(), Error>;
 }

@@ -3,4 +3,7 @@
 pub mod comment;
 pub mod forge;
 pub mod github;
+pub mod gitlab;
 pub mod hook;
+mod http;
+mod patch;

@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::formats::benchfmt::Writer;
 use crate::model::verdict::{Comparison, ExactVerdict, Verdict};
 use crate::proof::checkout::{Checkout, CheckoutError, Repository, Revision};
-use crate::proof::paired::{self, Benches, Ended, Options, Report, Side};
+use crate::proof::paired::{self, Benches, Ended, Options, Side};
 use crate::report::stat_compare::{self, Compared};
 use crate::workspace::{self, Workspace};
 
@@ -92,18 +92,22 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     let compared = Compared {
         schema: 1,
         base: base.to_string(),
+        base_commit: base.hash().map(str::to_owned),
         // Columns are told apart by their names.
         head: if base == head { format!("{head} again") } else { head.to_string() },
+        head_commit: head.hash().map(str::to_owned),
+        machine: workspace::machine(),
         ended: match report.ended {
             Ended::Done => "done",
             Ended::Budget => "budget",
             Ended::Interrupted => "interrupted",
-        },
-        comparisons: &report.comparisons,
-        added: &report.added,
-        removed: &report.removed,
-        canary: report.canary.as_ref(),
-        regressions: regressions(&report, options.rule.family, args.time_advisory),
+        }
+        .to_owned(),
+        regressions: regressions(&report.comparisons, options.rule.family, args.time_advisory),
+        comparisons: report.comparisons,
+        added: report.added,
+        removed: report.removed,
+        canary: report.canary,
     };
     leave(&compared, &workspace.perf_dir())?;
     let text = match format {
@@ -113,7 +117,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
             .map_err(|error| Failure::environment(format!("could not write JSON: {error}")))?,
     };
     context.print(text.as_bytes())?;
-    finish(&report, &compared)
+    finish(&report.failed, report.ended, &compared)
 }
 
 /// A line on a terminal that is drawn over and over.
@@ -204,7 +208,11 @@ fn doubt_small_effects(comparisons: &mut [Comparison]) {
     }
 }
 
-fn regressions(report: &Report, family: f64, time_advisory: bool) -> Vec<String> {
+pub(super) fn regressions(
+    comparisons: &[Comparison],
+    family: f64,
+    time_advisory: bool,
+) -> Vec<String> {
     let is_worse = |comparison: &&Comparison| {
         let slower = comparison
             .time
@@ -213,11 +221,11 @@ fn regressions(report: &Report, family: f64, time_advisory: bool) -> Vec<String>
         let more = comparison.exact.iter().any(|change| change.verdict == ExactVerdict::More);
         slower && !time_advisory || more
     };
-    report.comparisons.iter().filter(is_worse).map(|c| c.name.to_string()).collect()
+    comparisons.iter().filter(is_worse).map(|c| c.name.to_string()).collect()
 }
 
 /// Leaves what each process measured as benchmark results, a file per side.
-fn leave(compared: &Compared<'_>, perf_dir: &Path) -> Result<(), Failure> {
+fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure> {
     let failed = |path: &Path, error: std::io::Error| {
         Failure::environment(format!("{}: {error}", path.display()))
     };
@@ -247,11 +255,14 @@ fn leave(compared: &Compared<'_>, perf_dir: &Path) -> Result<(), Failure> {
         };
         write().map_err(|error| failed(&path, error))?;
     }
-    Ok(())
+    // For `comment`, and for putting the shards of a job matrix together.
+    let path = perf_dir.join("compare.json");
+    let text = stat_compare::json(compared).map_err(std::io::Error::other);
+    text.and_then(|text| fs::write(&path, text)).map_err(|error| failed(&path, error))
 }
 
-fn finish(report: &Report, compared: &Compared<'_>) -> Result<Exit, Failure> {
-    if let Some(failed) = report.failed.first() {
+fn finish(failed: &[paired::Failed], ended: Ended, compared: &Compared) -> Result<Exit, Failure> {
+    if let Some(failed) = failed.first() {
         let output = failed.fault.output().unwrap_or_default().trim().to_owned();
         let mut message = format!("{} ({}) {}", failed.name, failed.which.word(), failed.fault);
         if !output.is_empty() {
@@ -259,7 +270,7 @@ fn finish(report: &Report, compared: &Compared<'_>) -> Result<Exit, Failure> {
         }
         return Err(Failure::environment(message).help("the other benches were compared"));
     }
-    if report.ended == Ended::Interrupted {
+    if ended == Ended::Interrupted {
         return Err(Failure::environment("interrupted")
             .help("what was measured is kept; the same command goes on from here"));
     }

@@ -1,6 +1,6 @@
 //! What came of a comparison: benchstat's tables with the verdicts beside them, Markdown, JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::inert::{inert, markdown};
 use super::stat_text;
@@ -10,30 +10,46 @@ use crate::model::verdict::{BenchName, Comparison, ExactVerdict, TimeChange, Ver
 use crate::tables::{Builder, Grouping};
 
 /// A comparison with the names of its sides.
-#[derive(Debug, Serialize)]
-pub struct Compared<'a> {
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Compared {
     /// The version of this form.
     pub schema: u32,
     /// What the change is measured against.
+    #[serde(default)]
     pub base: String,
+    /// Its commit, where it is one.
+    #[serde(default)]
+    pub base_commit: Option<String>,
     /// The change.
+    #[serde(default)]
     pub head: String,
+    /// Its commit, where it is one.
+    #[serde(default)]
+    pub head_commit: Option<String>,
+    /// Where it was measured, in words.
+    #[serde(default)]
+    pub machine: String,
     /// `done`, `budget` or `interrupted`.
-    pub ended: &'a str,
+    #[serde(default)]
+    pub ended: String,
     /// The benches that both sides have.
-    pub comparisons: &'a [Comparison],
+    pub comparisons: Vec<Comparison>,
     /// Benches that only the head has.
-    pub added: &'a [BenchName],
+    #[serde(default)]
+    pub added: Vec<BenchName>,
     /// Benches that only the base has.
-    pub removed: &'a [BenchName],
+    #[serde(default)]
+    pub removed: Vec<BenchName>,
     /// A copy of the base compared with itself.
-    pub canary: Option<&'a Comparison>,
+    #[serde(default)]
+    pub canary: Option<Comparison>,
     /// Benches that are slower, or count more, at or above the bar.
+    #[serde(default)]
     pub regressions: Vec<String>,
 }
 
 /// JSON, one object.
-pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
+pub fn json(compared: &Compared) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(compared)?;
     text.push('\n');
     Ok(text)
@@ -69,13 +85,13 @@ pub fn verdict_words(time: &TimeChange) -> String {
 }
 
 /// Text for people.
-pub fn text(compared: &Compared<'_>) -> String {
+pub fn text(compared: &Compared) -> String {
     let mut out = String::new();
     let mut before: Option<Vec<(String, String)>> = None;
     for table in tables(compared) {
         let rendered = stat_text::render(&table, before.as_deref());
         if table.unit == "sec/op" {
-            out.push_str(&beside(&rendered, &table.rows, compared.comparisons));
+            out.push_str(&beside(&rendered, &table.rows, &compared.comparisons));
         } else {
             out.push_str(&rendered);
         }
@@ -88,10 +104,10 @@ pub fn text(compared: &Compared<'_>) -> String {
 }
 
 /// Markdown for a pull request.
-pub fn markdown_text(compared: &Compared<'_>) -> String {
+pub fn markdown_text(compared: &Compared) -> String {
     let (base, head) = (markdown(&compared.base), markdown(&compared.head));
     let mut out = format!("| bench | {base} | {head} | verdict |\n| --- | ---: | ---: | --- |\n");
-    for comparison in compared.comparisons {
+    for comparison in &compared.comparisons {
         let name = markdown(&comparison.name.to_string());
         let Some(time) = &comparison.time else {
             out.push_str(&format!("| {name} | | | not measured |\n"));
@@ -140,9 +156,9 @@ fn beside(rendered: &str, rows: &[String], comparisons: &[Comparison]) -> String
 }
 
 /// Sentences below the tables.
-fn remarks(compared: &Compared<'_>) -> Vec<String> {
+fn remarks(compared: &Compared) -> Vec<String> {
     let mut lines = Vec::new();
-    for comparison in compared.comparisons {
+    for comparison in &compared.comparisons {
         for change in &comparison.exact {
             let word = match change.verdict {
                 ExactVerdict::Same => continue,
@@ -161,12 +177,12 @@ fn remarks(compared: &Compared<'_>) -> Vec<String> {
     let names =
         |names: &[BenchName]| names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     if !compared.added.is_empty() {
-        lines.push(format!("only in {}: {}", compared.head, names(compared.added)));
+        lines.push(format!("only in {}: {}", compared.head, names(&compared.added)));
     }
     if !compared.removed.is_empty() {
-        lines.push(format!("only in {}: {}", compared.base, names(compared.removed)));
+        lines.push(format!("only in {}: {}", compared.base, names(&compared.removed)));
     }
-    if let Some(canary) = compared.canary
+    if let Some(canary) = &compared.canary
         && matches!(canary.verdict(), Verdict::Faster | Verdict::Slower)
     {
         lines.push(format!(
@@ -175,7 +191,7 @@ fn remarks(compared: &Compared<'_>) -> Vec<String> {
             canary.name
         ));
     }
-    match compared.ended {
+    match compared.ended.as_str() {
         "budget" => lines.push("the budget was used up before each bench had its answer".into()),
         "interrupted" => lines.push("interrupted; the same command goes on from here".into()),
         _ => {}
@@ -183,7 +199,7 @@ fn remarks(compared: &Compared<'_>) -> Vec<String> {
     lines
 }
 
-fn tables(compared: &Compared<'_>) -> Vec<crate::tables::Table> {
+fn tables(compared: &Compared) -> Vec<crate::tables::Table> {
     let Ok(mut builder) = Builder::new(&Grouping::default()) else { return Vec::new() };
     let mut units = UnitTable::default();
     for (label, measurement) in measurements(compared) {
@@ -199,9 +215,7 @@ fn tables(compared: &Compared<'_>) -> Vec<crate::tables::Table> {
 }
 
 /// Each process as a measurement, with the name of its side.
-pub fn measurements<'c>(
-    compared: &'c Compared<'_>,
-) -> impl Iterator<Item = (&'c str, Measurement)> + 'c {
+pub fn measurements(compared: &Compared) -> impl Iterator<Item = (&str, Measurement)> {
     let one = |comparison: &Comparison, value: f64, unit: &str| {
         let mut measurement = Measurement::new(&clean_name(&comparison.name.to_string()));
         measurement.iterations = 1;

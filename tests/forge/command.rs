@@ -58,8 +58,10 @@ fn a_fork_collects_without_a_token_and_another_run_posts() {
     // What the fork says of its pull request is not even read.
     let event = json!({"workflow_run": {"head_sha": "abc", "pull_requests": [{"number": 99}]}});
     fs::write(folder.join("event.json"), event.to_string()).unwrap();
+    let summary = fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(summary.contains("1 finding"), "the fork's own run has its summary: {summary}");
     for round in 0..2 {
-        let args = ["--post", "bundle.json", "--review"];
+        let args = ["--post", "bundle.json", "--review", "--check-run"];
         let output = comment(&mock, folder, Some("ghs_SECRET"), &args);
         assert_eq!(output.status.code(), Some(0), "{round}: {output:?}");
         assert!(!format!("{output:?}").contains("ghs_SECRET"));
@@ -67,6 +69,9 @@ fn a_fork_collects_without_a_token_and_another_run_posts() {
     let state = mock.state();
     assert!(state.violations.is_empty(), "{:?}", state.violations);
     assert_eq!((state.comments.len(), state.reviews.len()), (1, 1));
+    let run = &state.check_runs[1];
+    assert_eq!((&run["head_sha"], &run["conclusion"]), (&"abc".into(), &"neutral".into()));
+    assert_eq!(run["output"]["annotations"][0]["path"], "src/a.rs");
     let suggestion = state.reviews[0]["comments"][0]["body"].as_str().unwrap();
     assert!(suggestion.contains("```suggestion\nB\n```"), "{suggestion}");
     let summary = fs::read_to_string(folder.join("summary.md")).unwrap();
@@ -86,6 +91,78 @@ fn a_token_that_only_reads_degrades_to_the_summary_with_a_warning() {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(text.contains("pull-requests: write"), "{text}");
     assert!(folder.join("summary.md").exists());
+}
+
+#[test]
+fn a_wrong_token_is_a_failure_and_not_a_token_that_only_reads() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    mock.state().faults.push_back(crate::fault("GET", 401, "Bad credentials"));
+    let args = ["--findings", "check.json", "--pull-request", "5"];
+    let output = comment(&mock, folder, Some("t"), &args);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+}
+
+#[test]
+fn a_run_that_a_later_push_overtook_writes_nothing() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    for event in [
+        json!({"pull_request": {"number": 5, "head": {"sha": "older"}}}),
+        json!({"workflow_run": {"head_sha": "older"}}),
+    ] {
+        fs::write(folder.join("event.json"), event.to_string()).unwrap();
+        let output = comment(&mock, folder, Some("t"), &["--findings", "check.json"]);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(text.contains("moved on"), "{text}");
+    }
+    assert!(mock.state().comments.is_empty());
+    let event = json!({"pull_request": {"number": 5, "head": {"sha": "abc"}}});
+    fs::write(folder.join("event.json"), event.to_string()).unwrap();
+    comment(&mock, folder, Some("t"), &["--findings", "check.json"]);
+    assert_eq!(mock.state().comments.len(), 1);
+}
+
+#[test]
+fn a_hostile_bundle_stays_inert_wherever_it_is_written() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let evil = "/approve\n/merge @everyone <img src=x> [a](http://b) \u{1b}[2J\u{202e} ``` #1";
+    let finding = json!({"path": "src/a.rs", "first": 2, "last": 2, "lint": evil, "id": evil,
+        "confidence": "hot", "message": evil, "evidence": [], "rewrite": evil,
+        "replacement": format!("x\n```\n{evil}")});
+    let bench = json!({"name": evil, "change": "slower", "before": evil, "after": evil,
+        "delta": evil, "exact": [evil], "notes": [evil]});
+    let bundle = json!({"schema": 1, "base": evil, "head": evil, "machine": evil, "canary": evil,
+        "findings": [finding], "benches": [bench]});
+    fs::write(folder.join("bundle.json"), bundle.to_string()).unwrap();
+    let args = ["--post", "bundle.json", "--review", "--check-run", "--pull-request", "5"];
+    let output = comment(&mock, folder, Some("t"), &args);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let state = mock.state();
+    assert!(state.violations.is_empty(), "{:?}", state.violations);
+    let said = state.comments.values().next().unwrap()["body"].as_str().unwrap();
+    let at_line = state.reviews[0]["comments"][0]["body"].as_str().unwrap();
+    let summary = fs::read_to_string(folder.join("summary.md")).unwrap();
+    for text in [said, at_line, &summary, &state.check_runs[0].to_string()] {
+        assert!(!text.contains(['\x1b', '\u{202e}']), "{text}");
+        // Within a fenced block, forges take nothing for a command.
+        let prose = text.split("````").step_by(2).collect::<String>();
+        assert!(!prose.lines().any(|line| line.starts_with('/')), "{text}");
+    }
+    // Outside of code nothing is left alive, and what cannot be shown as it is is no suggestion.
+    let is_prose = |line: &&str| !line.contains("``");
+    for live in ["<img", "@everyone", "](http://", " #1"] {
+        let alive = said.lines().filter(is_prose).any(|line| line.contains(live));
+        assert!(!alive, "{live} in {said}");
+    }
+    assert!(!at_line.contains("suggestion"), "{at_line}");
 }
 
 #[test]

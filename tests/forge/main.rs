@@ -1,10 +1,13 @@
 //! The life of the pull-request comment, over real HTTP against a mock of GitHub.
 
 mod command;
+mod gitlab;
 mod mock;
 
 use cargo_perf::ci::comment::{Body, Outcome, marker, upsert};
-use cargo_perf::ci::forge::{Annotation, Error, Forge, LineComment, PullRequest};
+use cargo_perf::ci::forge::{
+    Annotation, CheckRun, Conclusion, Error, Forge, LineComment, PullRequest,
+};
 use cargo_perf::ci::github::GitHub;
 use mock::{Fault, Mock};
 use serde_json::json;
@@ -135,6 +138,7 @@ fn reviews_and_check_runs_are_as_the_description_wants_them() {
     mock.state().files.push(json!({"filename": "src/a.rs", "patch": "@@ -1 +1,2 @@\n a\n+b"}));
     let pull = PullRequest { number: 5, head: "abc".into() };
     assert_eq!(forge.pull_requests_at("abc").unwrap(), vec![pull.clone()]);
+    assert!(forge.pull_requests_at("cba").unwrap().is_empty());
     assert_eq!(forge.pull_request(5).unwrap(), pull);
     assert!(matches!(forge.pull_request(9), Err(Error::Missing { .. })));
     assert_eq!(forge.changed_lines(5).unwrap(), [("src/a.rs".to_owned(), vec![1, 2])]);
@@ -148,7 +152,14 @@ fn reviews_and_check_runs_are_as_the_description_wants_them() {
         title: "t".into(),
         message: "m".into(),
     };
-    forge.check_run("abc", false, "title", "summary", &vec![annotation; 120]).unwrap();
+    let run = CheckRun {
+        name: "cargo perf",
+        conclusion: Conclusion::Neutral,
+        title: "title",
+        summary: "summary",
+        annotations: &vec![annotation; 120],
+    };
+    forge.check_run("abc", &run).unwrap();
     let sizes: Vec<usize> = mock
         .state()
         .check_runs

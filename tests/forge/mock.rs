@@ -47,22 +47,32 @@ impl State {
     }
 }
 
+/// What a forge answers: method, target, body, what it knows, its own address.
+pub type Answer = fn(&str, &str, &Value, &mut State, &str) -> (u16, Vec<String>, Value);
+/// Why a forge's description does not allow a request.
+pub type Violation = fn(&str, &str, &Value) -> Option<String>;
+
 pub struct Mock {
     pub url: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Mock {
-    /// Serves until the test process ends.
+    /// A GitHub that serves until the test process ends.
     pub fn start() -> Mock {
+        Mock::of("/api/v3", answer, violation)
+    }
+
+    /// A forge whose API lies below a path.
+    pub fn of(below: &'static str, answer: Answer, violation: Violation) -> Mock {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/api/v3", listener.local_addr().unwrap());
+        let url = format!("http://{}{below}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
         let base = url.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                serve(stream, &shared, &base);
+                serve(stream, &shared, &base, below, answer, violation);
             }
         });
         Mock { url, state }
@@ -73,7 +83,14 @@ impl Mock {
     }
 }
 
-fn serve(stream: TcpStream, state: &Mutex<State>, base: &str) {
+fn serve(
+    stream: TcpStream,
+    state: &Mutex<State>,
+    base: &str,
+    below: &str,
+    answer: Answer,
+    violation: Violation,
+) {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     let mut length = 0;
@@ -96,7 +113,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>, base: &str) {
     let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let mut state = state.lock().unwrap();
-    let path = target.strip_prefix("/api/v3").unwrap_or(target).to_owned();
+    let path = target.strip_prefix(below).unwrap_or(target).to_owned();
     state.seen.push(format!("{method} {path}"));
     if !authorized {
         state.violations.push(format!("{method} {path}: no token"));
@@ -160,7 +177,10 @@ fn answer(
             state.comments.remove(&id.parse::<u64>().unwrap());
             (204, vec![], Value::Null)
         }
-        ("GET", ["repos", _, _, "commits", _, "pulls"]) => list(state.pulls.clone()),
+        ("GET", ["repos", _, _, "pulls"]) => {
+            let open = state.pulls.iter().filter(|pull| pull["state"] == "open");
+            list(open.cloned().collect())
+        }
         ("GET", ["repos", _, _, "pulls", number]) => {
             let found =
                 state.pulls.iter().find(|pull| pull["number"].as_u64() == number.parse().ok());
@@ -191,7 +211,7 @@ fn answer(
     }
 }
 
-fn page(items: &[Value], path: &str, query: &str, base: &str) -> (u16, Vec<String>, Value) {
+pub fn page(items: &[Value], path: &str, query: &str, base: &str) -> (u16, Vec<String>, Value) {
     let number = |name: &str, default: usize| {
         query
             .split('&')
@@ -234,7 +254,7 @@ fn violation(method: &str, target: &str, body: &Value) -> Option<String> {
     Some(format!("{method} {path}: {error}"))
 }
 
-fn matches(pattern: &str, path: &str) -> bool {
+pub fn matches(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
     loop {
         match (pattern.next(), path.next()) {

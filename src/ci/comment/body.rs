@@ -2,7 +2,7 @@
 
 use super::Body;
 use super::bundle::{Bench, Bundle, Change, Flagged};
-use crate::report::inert::{markdown, markdown_block, markdown_code};
+use crate::report::inert::{inert_lines, markdown, markdown_block, markdown_code};
 use crate::report::words;
 
 /// Forges take 65,536 characters; the marker and a margin are kept free.
@@ -17,11 +17,9 @@ struct Table {
 
 /// The comment for a bundle.
 pub fn body(bundle: &Bundle) -> Body {
-    let mut changed: Vec<&Bench> =
-        bundle.benches.iter().filter(|bench| bench.change != Change::Same).collect();
+    let mut changed: Vec<&Bench> = bundle.benches.iter().filter(|bench| !is_still(bench)).collect();
     changed.sort_by_key(|bench| bench.change);
-    let same: Vec<&Bench> =
-        bundle.benches.iter().filter(|bench| bench.change == Change::Same).collect();
+    let still: Vec<&Bench> = bundle.benches.iter().filter(|bench| is_still(bench)).collect();
     let mut tables = Vec::new();
     if !changed.is_empty() {
         tables.push(Table {
@@ -41,16 +39,16 @@ pub fn body(bundle: &Bundle) -> Body {
             tail: "\n",
         });
     }
-    if !same.is_empty() {
-        let count = same.len();
-        let noun = if count == 1 { "bench" } else { "benches" };
+    if !still.is_empty() {
+        let noun = if still.len() == 1 { "bench" } else { "benches" };
         tables.push(Table {
             head: format!(
-                "<details><summary>{count} {noun} without a change</summary>\n\n\
+                "<details><summary>{} {noun} without a change that could be told</summary>\n\n\
                  | bench | | base | head | vs base | pairs |\n\
-                 | --- | --- | ---: | ---: | ---: | ---: |\n"
+                 | --- | --- | ---: | ---: | ---: | ---: |\n",
+                words::thousands(still.len() as u64)
             ),
-            rows: same.iter().map(|bench| row(bench)).collect(),
+            rows: still.iter().map(|bench| row(bench)).collect(),
             tail: "\n</details>\n\n",
         });
     }
@@ -65,8 +63,14 @@ pub fn body(bundle: &Bundle) -> Body {
     Body { text, worth_saying }
 }
 
-/// The comment at the lines of a finding, with a suggestion that a click commits.
-pub fn line_body(finding: &Flagged) -> String {
+/// No change, or none that stood out of the noise.
+fn is_still(bench: &Bench) -> bool {
+    matches!(bench.change, Change::Same | Change::Noisy)
+}
+
+/// The comment at the lines of a finding, with a suggestion that a click commits: `fence` is what
+/// the forge wants above such a block.
+pub fn line_body(finding: &Flagged, fence: &str) -> String {
     let mut text = format!(
         "{}\n**{}** {}\n",
         line_marker(&finding.id),
@@ -77,10 +81,15 @@ pub fn line_body(finding: &Flagged) -> String {
         text.push_str(&format!("\n- {}", markdown(&words::evidence(evidence))));
     }
     if let Some(rewrite) = &finding.rewrite {
-        text.push_str(&format!("\n\n{}", markdown(rewrite)));
+        // Never alone on its line: GitLab takes a line that begins with a slash for a command.
+        text.push_str(&format!("\n\nRewrite: {}", markdown(rewrite)));
     }
     if let Some(replacement) = &finding.replacement {
-        text.push_str(&format!("\n\n{}", markdown_block("suggestion", replacement)));
+        // A line end of the other kind is the forge's to keep. What would have to be spelled out
+        // to be harmless must not be committed with a click.
+        let replacement = replacement.replace("\r\n", "\n");
+        let fence = if inert_lines(&replacement) == replacement { fence } else { "rust" };
+        text.push_str(&format!("\n\n{}", markdown_block(fence, &replacement)));
     }
     text
 }
@@ -90,7 +99,8 @@ pub fn line_marker(id: &str) -> String {
     super::marker(id)
 }
 
-fn verdict(bundle: &Bundle) -> String {
+/// The whole of it in one line.
+pub fn verdict(bundle: &Bundle) -> String {
     let count = |change| bundle.benches.iter().filter(|bench| bench.change == change).count();
     let mut parts = Vec::new();
     for (change, word) in [
@@ -129,6 +139,9 @@ fn row(bench: &Bench) -> String {
             delta.push_str("<br>");
         }
         delta.push_str(&markdown(exact));
+    }
+    for note in &bench.notes {
+        delta.push_str(&format!("<br><sub>{}</sub>", markdown(note)));
     }
     format!(
         "| {} | {word} | {} | {} | {delta} | {} |\n",
@@ -216,6 +229,7 @@ mod tests {
             delta: "−17.9 %".into(),
             pairs: 12,
             exact: vec!["allocs/op 71 → 0".into()],
+            notes: vec![],
         }
     }
 
@@ -263,8 +277,10 @@ mod tests {
             replacement: Some(format!("x\n```\n{evil}")),
             rewrite: Some(evil.into()),
         };
-        let line = line_body(&finding);
-        assert!(line.contains("````suggestion"), "{line}");
+        let line = line_body(&finding, "suggestion");
+        assert!(line.contains("````rust"), "not to be committed with a click: {line}");
+        let plain = Flagged { replacement: Some("x\r\n```".into()), ..finding.clone() };
+        assert!(line_body(&plain, "suggestion").contains("````suggestion\nx\n```\n````"));
         let bundle = Bundle {
             schema: SCHEMA,
             base: evil.into(),

@@ -88,6 +88,9 @@ pub struct Bench {
     /// Exact quantities that changed, such as `allocs/op 71 → 0`.
     #[serde(default)]
     pub exact: Vec<String>,
+    /// Why the verdict is weaker than the numbers look.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// A finding on a changed line.
@@ -160,9 +163,11 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, Error> {
     }
     for bench in &mut bundle.benches {
         bench.exact.truncate(MOST_EVIDENCE);
+        bench.notes.truncate(MOST_EVIDENCE);
         for text in [&mut bench.name, &mut bench.before, &mut bench.after, &mut bench.delta]
             .into_iter()
             .chain(&mut bench.exact)
+            .chain(&mut bench.notes)
         {
             cut(text, LONGEST_TEXT);
         }
@@ -204,11 +209,13 @@ mod tests {
             delta: String::new(),
             pairs: 0,
             exact: vec!["x".into(); 1000],
+            notes: vec!["y".repeat(5000)],
         };
         let bundle = Bundle { schema: SCHEMA, benches: vec![bench; 3], ..Bundle::default() };
         let read = read(&serde_json::to_vec(&bundle).unwrap()).unwrap();
         assert_eq!(read.benches[0].name.chars().count(), LONGEST_TEXT + 1);
         assert_eq!(read.benches[0].exact.len(), MOST_EVIDENCE);
+        assert_eq!(read.benches[0].notes[0].chars().count(), LONGEST_TEXT + 1);
     }
 
     #[test]

@@ -1,35 +1,19 @@
 //! From the JSON of `compare` to the benches of a bundle.
 
-use serde::Deserialize;
-
 use super::bundle::{Bench, Bundle, Change};
 use crate::formats::benchfmt::Class;
 use crate::model::verdict::{BenchName, Comparison, ExactVerdict, Verdict};
-use crate::report::stat_compare::verdict_words;
+use crate::report::stat_compare::{Compared, verdict_words};
 use crate::report::stat_words::Scale;
 use crate::report::words;
-
-/// What is read of a comparison; the rest is for others.
-#[derive(Deserialize)]
-struct Compared {
-    #[serde(default)]
-    base: String,
-    #[serde(default)]
-    head: String,
-    comparisons: Vec<Comparison>,
-    #[serde(default)]
-    added: Vec<BenchName>,
-    #[serde(default)]
-    removed: Vec<BenchName>,
-    #[serde(default)]
-    canary: Option<Comparison>,
-}
 
 /// Puts a comparison into a bundle.
 pub fn comparison(text: &[u8], bundle: &mut Bundle) -> Result<(), serde_json::Error> {
     let compared: Compared = serde_json::from_slice(text)?;
-    (bundle.base, bundle.head) = (compared.base, compared.head);
-    bundle.canary = compared.canary.as_ref().map(canary).unwrap_or_default();
+    bundle.base = revision(&compared.base, compared.base_commit.as_deref());
+    bundle.head = revision(&compared.head, compared.head_commit.as_deref());
+    bundle.machine = compared.machine;
+    bundle.canary = canary(compared.canary.as_ref()).to_owned();
     bundle.benches = compared.comparisons.iter().map(bench).collect();
     let only = |name: &BenchName, change| Bench {
         name: name.to_string(),
@@ -39,6 +23,7 @@ pub fn comparison(text: &[u8], bundle: &mut Bundle) -> Result<(), serde_json::Er
         delta: String::new(),
         pairs: 0,
         exact: Vec::new(),
+        notes: Vec::new(),
     };
     bundle.benches.extend(compared.added.iter().map(|name| only(name, Change::Added)));
     bundle.benches.extend(compared.removed.iter().map(|name| only(name, Change::Removed)));
@@ -77,16 +62,28 @@ fn bench(comparison: &Comparison) -> Bench {
                 format!("{before} → {after} {}", exact.unit)
             })
             .collect(),
+        notes: comparison.notes.clone(),
     }
 }
 
-fn canary(comparison: &Comparison) -> String {
-    match comparison.verdict() {
-        Verdict::Faster | Verdict::Slower => {
-            "a copy compared with itself differed: no verdict of this run is to be trusted".into()
+/// A branch moves on; its commit tells what was measured.
+fn revision(name: &str, commit: Option<&str>) -> String {
+    match commit {
+        Some(commit) if !commit.starts_with(name) => {
+            format!("{name} ({})", commit.get(..10).unwrap_or(commit))
         }
-        Verdict::NoChange => "a copy compared with itself showed no change".into(),
-        Verdict::TooNoisy => "a copy compared with itself was too noisy to tell".into(),
+        _ => name.to_owned(),
+    }
+}
+
+fn canary(comparison: Option<&Comparison>) -> &'static str {
+    match comparison.map(Comparison::verdict) {
+        Some(Verdict::Faster | Verdict::Slower) => {
+            "a copy compared with itself differed: no verdict of this run is to be trusted"
+        }
+        Some(Verdict::NoChange) => "a copy compared with itself showed no change",
+        Some(Verdict::TooNoisy) => "a copy compared with itself was too noisy to tell",
+        None => "no copy was compared with itself",
     }
 }
 
@@ -114,7 +111,8 @@ mod tests {
             [{"unit": "allocs/op", "before": 71.0, "after": 72.0, "verdict": "more"}]
         );
         let text = serde_json::json!({
-            "schema": 1, "base": "main", "head": "work", "ended": "done", "regressions": [],
+            "schema": 1, "base": "main", "base_commit": "0123456789abcdef", "head": "work",
+            "machine": "linux x86_64", "ended": "done", "regressions": [],
             "comparisons": [
                 {"name": name("a"), "time": time("faster", 0.5), "exact": [], "notes": []},
                 {"name": name("b"), "time": time("no change", 1.0), "exact": exact, "notes": []},
@@ -130,6 +128,8 @@ mod tests {
         );
         assert_eq!(bundle.benches[0].before, "1.100µs");
         assert_eq!(bundle.benches[1].exact, ["71 → 72 allocs/op"]);
-        assert_eq!(bundle.base, "main");
+        assert_eq!((bundle.base.as_str(), bundle.head.as_str()), ("main (0123456789)", "work"));
+        assert_eq!(bundle.machine, "linux x86_64");
+        assert_eq!(bundle.canary, "no copy was compared with itself");
     }
 }

@@ -4,6 +4,7 @@ pub mod body;
 pub mod bundle;
 pub mod collect;
 pub mod compared;
+pub mod review;
 
 use super::forge::{Comment, Error, Forge};
 

@@ -26,6 +26,16 @@ pub enum Revision {
     WorkingTree,
 }
 
+impl Revision {
+    /// The commit's hash; `None` for the working tree.
+    pub fn hash(&self) -> Option<&str> {
+        match self {
+            Revision::Commit { hash, .. } => Some(hash),
+            Revision::WorkingTree => None,
+        }
+    }
+}
+
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

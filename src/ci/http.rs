@@ -1,4 +1,4 @@
-//! Requests to GitHub's REST API: limits, retries, paging, and errors that name what is missing.
+//! Requests to a forge's REST API: limits, retries, paging, and errors that name what is missing.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,8 +8,6 @@ use ureq::http::{HeaderMap, Request};
 
 use crate::ci::forge::Error;
 
-/// The REST API version whose answers are read here.
-const API_VERSION: &str = "2022-11-28";
 /// No answer that is read here is near this size.
 const LARGEST_ANSWER: u64 = 16 << 20;
 /// Tries of one request.
@@ -19,11 +17,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 /// Pages of 100: no pull request is read further.
 const MOST_PAGES: usize = 100;
 
+/// Headers that every request to a forge carries.
+pub(super) type Headers = &'static [(&'static str, &'static str)];
+
 /// A client with one token.
-pub struct Http {
+pub(super) struct Http {
     agent: Agent,
     base: String,
     token: String,
+    headers: Headers,
     pause: fn(Duration),
 }
 
@@ -32,6 +34,7 @@ pub struct Http {
 pub(super) enum Method {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
 }
@@ -41,6 +44,7 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Put => "PUT",
             Method::Patch => "PATCH",
             Method::Delete => "DELETE",
         }
@@ -55,7 +59,7 @@ struct Answer {
 
 impl Http {
     /// A client for the API at `base`. `pause` waits between tries.
-    pub fn new(base: &str, token: &str, pause: fn(Duration)) -> Self {
+    pub(super) fn new(base: &str, token: &str, headers: Headers, pause: fn(Duration)) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
@@ -63,7 +67,8 @@ impl Http {
             .max_redirects(3)
             .build()
             .into();
-        Http { agent, base: base.trim_end_matches('/').to_owned(), token: token.to_owned(), pause }
+        let base = base.trim_end_matches('/').to_owned();
+        Http { agent, base, token: token.to_owned(), headers, pause }
     }
 
     pub(super) fn call(
@@ -126,11 +131,10 @@ impl Http {
     }
 
     fn once(&self, method: Method, url: &str, body: Option<&Value>) -> Result<Answer, String> {
-        let mut request = Request::builder()
-            .method(method.name())
-            .uri(url)
-            .header("accept", "application/vnd.github+json")
-            .header("x-github-api-version", API_VERSION);
+        let mut request = Request::builder().method(method.name()).uri(url);
+        for (name, value) in self.headers {
+            request = request.header(*name, *value);
+        }
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
         }
@@ -160,11 +164,13 @@ impl Http {
     }
 
     fn error(&self, request: String, answer: &Answer) -> Error {
-        let message = self.hidden(answer.body["message"].as_str().unwrap_or("no reason was given"));
+        let message = self.hidden(&reason(&answer.body));
         match answer.status {
-            401 | 403 => Error::Forbidden {
+            403 => Error::Forbidden {
                 request,
-                permission: text(&answer.headers, "x-accepted-github-permissions"),
+                permission: text(&answer.headers, "x-accepted-github-permissions")
+                    .or_else(|| answer.body["scope"].as_str().map(|scope| format!("scope {scope}")))
+                    .map(|permission| self.hidden(&permission)),
                 message,
             },
             404 | 410 => Error::Missing { request },
@@ -182,6 +188,16 @@ impl Http {
     }
 }
 
+/// The forge's own words: GitHub has one sentence, GitLab that, a list by field, or a description.
+fn reason(body: &Value) -> String {
+    let said = ["message", "error_description", "error"].map(|name| &body[name]);
+    match said.into_iter().find(|value| !value.is_null()) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "no reason was given".to_owned(),
+    }
+}
+
 /// How long to wait where the answer is a rate limit, primary or secondary.
 fn limited(answer: &Answer, tried: u32) -> Option<Duration> {
     if !matches!(answer.status, 403 | 429) {
@@ -191,9 +207,10 @@ fn limited(answer: &Answer, tried: u32) -> Option<Duration> {
     if let Some(seconds) = number("retry-after") {
         return Some(Duration::from_secs(seconds));
     }
-    if number("x-ratelimit-remaining") == Some(0) {
+    let either = |one, other| number(one).or_else(|| number(other));
+    if either("x-ratelimit-remaining", "ratelimit-remaining") == Some(0) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let reset = number("x-ratelimit-reset").unwrap_or(now + 60);
+        let reset = either("x-ratelimit-reset", "ratelimit-reset").unwrap_or(now + 60);
         return Some(Duration::from_secs(reset.saturating_sub(now).max(1)));
     }
     let message = answer.body["message"].as_str().unwrap_or_default();

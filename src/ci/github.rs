@@ -1,14 +1,18 @@
 //! GitHub, by its REST API; GitHub Enterprise by the same under another address.
 
-mod http;
-mod patch;
-
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use self::http::{Http, Method};
-use super::forge::{Annotation, Comment, Error, Forge, LineComment, PullRequest};
+use super::forge::{
+    Annotation, CheckRun, Comment, Conclusion, Error, Forge, LineComment, PullRequest,
+};
+use super::http::{Headers, Http, Method};
+use super::patch;
+
+/// The REST API version whose answers are read here.
+const HEADERS: Headers =
+    &[("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
 
 /// The API takes so many annotations in one request.
 const ANNOTATIONS_AT_ONCE: usize = 50;
@@ -32,7 +36,7 @@ impl GitHub {
         author: Option<String>,
         pause: fn(Duration),
     ) -> Self {
-        let http = Http::new(api, token, pause);
+        let http = Http::new(api, token, HEADERS, pause);
         GitHub { http, repository: repository.to_owned(), author }
     }
 
@@ -81,7 +85,8 @@ impl Forge for GitHub {
     }
 
     fn pull_requests_at(&self, revision: &str) -> Result<Vec<PullRequest>, Error> {
-        let list = self.http.pages(&self.path(&format!("/commits/{revision}/pulls")))?;
+        // Asked for the pull requests of a commit, GitHub knows none of those from forks.
+        let list = self.http.pages(&self.path("/pulls?state=open&sort=updated&direction=desc"))?;
         Ok(list
             .iter()
             .filter(|pull| pull["state"] == "open")
@@ -134,30 +139,37 @@ impl Forge for GitHub {
         self.http.call(Method::Post, &path, Some(&body)).map(drop)
     }
 
-    fn check_run(
-        &self,
-        revision: &str,
-        failed: bool,
-        title: &str,
-        summary: &str,
-        annotations: &[Annotation],
-    ) -> Result<(), Error> {
-        let mut batches = annotations.chunks(ANNOTATIONS_AT_ONCE);
+    fn suggestion(&self, _lines: u64) -> String {
+        // The comment itself spans them.
+        "suggestion".to_owned()
+    }
+
+    fn check_run(&self, revision: &str, run: &CheckRun<'_>) -> Result<(), Error> {
+        let mut batches = run.annotations.chunks(ANNOTATIONS_AT_ONCE);
         let output = |batch: &[Annotation]| {
             let batch: Vec<Value> = batch.iter().map(annotation).collect();
-            json!({"title": title, "summary": summary, "annotations": batch})
+            json!({"title": run.title, "summary": run.summary, "annotations": batch})
         };
+        let path = self.path("/check-runs");
         let made = self.http.call(
             Method::Post,
-            &self.path("/check-runs"),
+            &path,
             Some(&json!({
-                "name": "cargo perf", "head_sha": revision, "status": "completed",
-                "conclusion": if failed { "failure" } else { "neutral" },
+                "name": run.name, "head_sha": revision, "status": "completed",
+                "conclusion": match run.conclusion {
+                    Conclusion::Success => "success",
+                    Conclusion::Neutral => "neutral",
+                    Conclusion::Failure => "failure",
+                },
                 "output": output(batches.next().unwrap_or_default()),
             })),
         )?;
+        let id = made["id"].as_u64().ok_or_else(|| Error::Unclear {
+            request: format!("POST {path}"),
+            message: "the answer is no check run".to_owned(),
+        })?;
         for batch in batches {
-            let path = self.path(&format!("/check-runs/{}", made["id"].as_u64().unwrap_or(0)));
+            let path = self.path(&format!("/check-runs/{id}"));
             self.http.call(Method::Patch, &path, Some(&json!({"output": output(batch)})))?;
         }
         Ok(())

@@ -1,0 +1,167 @@
+//! `cargo perf comment`: the comment on a pull request or merge request.
+
+mod connect;
+
+use std::path::{Path, PathBuf};
+
+use crate::ci::comment::bundle::{self, Bundle};
+use crate::ci::comment::{Body, Outcome, body, collect, compared, review, upsert};
+use crate::ci::forge::{self, Forge, PullRequest};
+use crate::cli::Context;
+use crate::exit::{Exit, Failure};
+use connect::{Connection, Target};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Findings: what `check --message-format json` printed
+    #[arg(long, value_name = "FILE")]
+    findings: Option<PathBuf>,
+    /// Comparison: what `compare --message-format json` printed, or target/perf/compare.json
+    #[arg(long, value_name = "FILE")]
+    comparison: Option<PathBuf>,
+    /// Write a bundle instead of commenting; needs no token
+    #[arg(long, value_name = "FILE", conflicts_with = "post")]
+    collect: Option<PathBuf>,
+    /// Comment from a bundle that another run collected; it is not trusted
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["findings", "comparison"])]
+    post: Option<PathBuf>,
+    /// Tells comments of several jobs apart
+    #[arg(long, value_name = "ID", default_value = "default")]
+    id: String,
+    /// Also comment at the lines of the findings, with suggestions to commit
+    #[arg(long)]
+    review: bool,
+    /// Also write a check run with annotations (on GitLab the status of the commit)
+    #[arg(long)]
+    check_run: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let bundle = match &args.post {
+        Some(file) => bundle::read(&read_bundle(file)?)
+            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?,
+        None => gather(&args)?,
+    };
+    let body = body::body(&bundle);
+    if let Some(file) = &args.collect {
+        let text = serde_json::to_vec_pretty(&bundle)
+            .map_err(|error| Failure::environment(format!("could not write a bundle: {error}")))?;
+        std::fs::write(file, text)
+            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+        // The run of a fork has its summary even if nobody posts for it.
+        summary(&body.text, false, context)?;
+        context.note(&format!("wrote {}", file.display()));
+        return Ok(Exit::Clean);
+    }
+    summary(&body.text, true, context)?;
+    let forge = args.connection.forge()?;
+    let pull = match args.connection.pull_request(&*forge) {
+        Ok(Target::Open(pull)) => pull,
+        Ok(Target::Gone(why)) => {
+            context.warn(&format!("nothing was written: {why}"));
+            return Ok(Exit::Clean);
+        }
+        Err(connect::Error::Forge(error)) => return degrade(error, context),
+        Err(connect::Error::Failure(failure)) => return Err(failure),
+    };
+    match post(&*forge, &args, &pull, &bundle, &body) {
+        Ok(said) => {
+            context.note(&said);
+            Ok(Exit::Clean)
+        }
+        Err(error) => degrade(error, context),
+    }
+}
+
+/// A run for a fork has a token that only reads; its summary says everything.
+fn degrade(error: forge::Error, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    if !matches!(error, forge::Error::Forbidden { .. }) {
+        return Err(Failure::environment(error.to_string()));
+    }
+    context.warn(&format!("not everything was written: {error}"));
+    context.note(
+        "the summary of this step has all of it. A job needs `permissions: pull-requests: write`, \
+         and `checks: write` for --check-run; for forks, collect with `--collect` and post with \
+         `--post` from a `workflow_run` job",
+    );
+    Ok(Exit::Clean)
+}
+
+/// Writes what was asked for; what it says was done.
+fn post(
+    forge: &dyn Forge,
+    args: &Args,
+    pull: &PullRequest,
+    bundle: &Bundle,
+    body: &Body,
+) -> Result<String, forge::Error> {
+    let word = match upsert(forge, pull.number, &args.id, body)? {
+        Outcome::Silent => "nothing to say on",
+        Outcome::Created => "commented on",
+        Outcome::Updated => "updated the comment on",
+        Outcome::Unchanged => "left the comment as it was on",
+    };
+    let mut said = format!("{word} pull request {}", pull.number);
+    if args.review {
+        let written = review::review(forge, pull, &bundle.findings)?;
+        said.push_str(&format!("; {written} new at its lines"));
+    }
+    if args.check_run {
+        review::check_run(forge, pull, &args.id, bundle, &body.text)?;
+        said.push_str("; a check run");
+    }
+    Ok(said)
+}
+
+fn gather(args: &Args) -> Result<Bundle, Failure> {
+    if args.findings.is_none() && args.comparison.is_none() {
+        return Err(Failure::usage("there is nothing to comment on")
+            .help("give --findings FILE, --comparison FILE, or --post BUNDLE"));
+    }
+    let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
+    if let Some(file) = &args.findings {
+        let text = String::from_utf8_lossy(&read(file)?).into_owned();
+        bundle.findings = collect::findings(&text)
+            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+    }
+    if let Some(file) = &args.comparison {
+        compared::comparison(&read(file)?, &mut bundle)
+            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+    }
+    Ok(bundle)
+}
+
+/// The same text as a step summary, where the runner gives a file for it.
+fn summary(text: &str, or_print: bool, context: &mut Context<'_>) -> Result<(), Failure> {
+    match std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+        Some(file) => {
+            use std::io::Write as _;
+            let file = PathBuf::from(file);
+            std::fs::OpenOptions::new()
+                .append(true)
+                .create(true)
+                .open(&file)
+                .and_then(|mut file| writeln!(file, "{text}"))
+                .map_err(|error| Failure::environment(format!("{}: {error}", file.display())))
+        }
+        None if or_print => context.print(format!("{text}\n").as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// No more of a bundle is read than is needed to see that it is too large.
+fn read_bundle(path: &Path) -> Result<Vec<u8>, Failure> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(bundle::LARGEST as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    Ok(bytes)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
