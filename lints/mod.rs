@@ -3,6 +3,8 @@
 use crate::lint::Entry;
 
 pub mod buffer_per_iteration;
+pub mod copied_out_buffer;
+pub mod double_lookup;
 pub mod lock_contention;
 pub mod recompiled_regex;
 pub mod string_concat_in_loop;
@@ -14,6 +16,8 @@ pub mod unpreallocated_vec;
 /// Every lint, by name.
 pub static ALL: &[Entry] = &[
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
+    Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
+    Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
     Entry::new(&lock_contention::LINT, include_str!("lock_contention.rs")),
     Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
     Entry::new(&string_concat_in_loop::LINT, include_str!("string_concat_in_loop.rs")),

@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! A string that is built up piece by piece through strings that are thrown away at once:
-//! `s = format!("{s}…")`, `s += &format!(…)`, `s.push_str(&format!(…))`,
+//! `s = format!("{s}…")`, `s = s.clone() + …`, `s += &format!(…)`, `s.push_str(&format!(…))`,
 //! `s.push_str(&x.to_string())`, `fold` with `format!`.
 //!
 //! # What it costs
@@ -67,52 +67,99 @@ fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim
     Some(claim.suggest(write_to(site, place, &rest, Types::NotNeeded)))
 }
 
-/// `s = s.clone() + …`: the left side of `+` is a copy.
+/// `s = s.clone() + …`, where everything is copied, and `s = s + &format!(…)`, where a piece is.
 fn plus<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
     let place = site.source(&assign.left);
-    let Expr::Binary(both) = &*assign.right else { return None };
-    if !matches!(both.op, syn::BinOp::Add(_)) {
-        return None;
-    }
-    let leftmost = leftmost(&both.left);
+    let mut pieces = Vec::new();
+    let leftmost = summands(&assign.right, &mut pieces);
     let typed = site.type_of(&assign.left);
-    if !typed.ty.is_string() {
+    if !typed.ty.is_string() || pieces.is_empty() {
         return None;
     }
-    let turn = grown_by(site, &assign.left);
     let is_copy = matches!(leftmost, Expr::MethodCall(call)
         if matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_string")
             && site.source(&call.receiver) == place);
     let is_itself = site.source(leftmost) == place;
-    if !is_copy && !is_itself {
+    // `s + piece` appends to `s` in place: nothing is wrong with that by itself.
+    let writes = pieces.iter().any(|piece| formatted(site, piece).is_some());
+    if !(is_copy || is_itself && writes) {
         return None;
     }
-    let (message, shape) = if is_copy {
+    let turn = grown_by(site, &assign.left);
+    let (message, label, shape) = if is_copy {
         let shape = if turn.is_some() { Shape::Certain } else { Shape::NeedsProof };
-        (format!("`{place}` is copied whole to add a piece to it"), shape)
+        (
+            format!("`{place}` is copied whole to add a piece to it"),
+            "append to the string in place",
+            shape,
+        )
     } else {
-        (format!("`{place}` is rebuilt with `+` to add a piece to it"), Shape::NeedsProof)
+        (
+            format!("a string is allocated only to be appended to `{place}`"),
+            "allocated, copied and freed at once",
+            Shape::Suspect,
+        )
     };
-    let pieces = &site.source(&assign.right)[site.source(leftmost).len()..];
-    let pieces = pieces.trim_start().trim_start_matches('+').trim_start();
     let claim = Claim::new(site.node, message)
-        .label("append to the string in place")
+        .label(label)
         .shape(shape)
         .types(typed.by)
         .witness(Witness::cpu_in(copies));
-    let is_one_piece = std::ptr::eq(&*both.left, leftmost);
-    Some(claim.suggest(Some(Suggestion {
-        message: "append in place".to_owned(),
-        grade: if is_one_piece { Grade::Unsafe } else { Grade::Display },
-        edits: if is_one_piece {
-            vec![site.replace(site.tree.range(site.node), format!("{place} += {pieces}"))]
-        } else {
-            Vec::new()
-        },
-        sketch:
-            (!is_one_piece).then(|| format!("{place}.push_str(…); // once for each of {pieces}")),
-        caveat: is_one_piece.then(|| format!("`{place}` must not be borrowed by what is added")),
-    })))
+    Some(claim.suggest(appends(site, place, &pieces)))
+}
+
+/// The pieces of `a + b + c`, and what stands leftmost.
+fn summands<'e>(expr: &'e Expr, pieces: &mut Vec<&'e Expr>) -> &'e Expr {
+    match expr {
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::Add(_)) => {
+            let leftmost = summands(&both.left, pieces);
+            pieces.push(&both.right);
+            leftmost
+        }
+        Expr::Paren(inner) => summands(&inner.expr, pieces),
+        other => other,
+    }
+}
+
+/// The arguments of `&format!(…)`.
+fn formatted(site: &Site<'_, '_>, piece: &Expr) -> Option<String> {
+    let Expr::Reference(reference) = piece else { return None };
+    let Expr::Macro(call) = &*reference.expr else { return None };
+    call.mac.path.is_ident("format").then(|| format_arguments(site, &call.mac))?
+}
+
+/// One statement for each piece.
+fn appends(site: &Site<'_, '_>, place: &str, pieces: &[&Expr]) -> Option<Suggestion> {
+    let tree = site.tree;
+    let shown = || {
+        let sketch = format!("{place}.push_str(…); // once for each piece");
+        Some(Suggestion::shown("append in place", sketch))
+    };
+    let statement = tree.parent(site.node)?;
+    let is_statement = matches!(tree.node(statement), Node::Stmt(Stmt::Expr(_, Some(_))));
+    if !is_statement || pieces.iter().any(|piece| mentions(site.source(piece), place)) {
+        return shown();
+    }
+    let range = tree.range(statement);
+    let mut edits = Vec::new();
+    let mut lines = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match formatted(site, piece) {
+            Some(format) => lines.push(format!("let _ = write!({place}, {format});")),
+            None => lines.push(format!("{place} += {};", site.source(piece))),
+        }
+    }
+    if lines.iter().any(|line| line.starts_with("let _")) {
+        let (path, text, file) = (&site.file.path, &site.file.text, tree.syntax().file());
+        match import(path, text, file, range.start, "std::fmt::Write as _") {
+            Import::Present => {}
+            Import::Add(edit) => edits.push(edit),
+            Import::Taken => return shown(),
+        }
+    }
+    let indent = site.indentation(range.start);
+    edits.push(site.replace(range, lines.join(&format!("\n{indent}"))));
+    Some(Suggestion::safe("append in place", edits))
 }
 
 /// The loop on each turn of which a string grows: one that starts after the string was made.
@@ -130,15 +177,7 @@ fn grown_by<'a>(site: &Site<'_, 'a>, place: &Expr) -> Option<Loop<'a>> {
     }
 }
 
-fn leftmost(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Binary(both) if matches!(both.op, syn::BinOp::Add(_)) => leftmost(&both.left),
-        Expr::Paren(inner) => leftmost(&inner.expr),
-        other => other,
-    }
-}
-
-/// `s += &format!(…)`, `s.push_str(&format!(…))`, `s.push_str(&x.to_string())`.
+/// `s = s.clone() + …`, `s += &format!(…)`, `s.push_str(&format!(…))`, `s.push_str(&x.to_string())`.
 fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option<Claim> {
     let Expr::Reference(reference) = added else { return None };
     let typed = site.type_of(place);
@@ -299,15 +338,10 @@ fn write_to(site: &Site<'_, '_>, place: &str, format: &str, types: Types) -> Opt
     })
 }
 
-/// Whether the arguments of a format mention the string that is written to.
-fn mentions(format: &str, place: &str) -> bool {
+/// Whether a text mentions the string that is written to.
+fn mentions(text: &str, place: &str) -> bool {
     let root = place.trim_start_matches(['*', '&']).split(['.', '[']).next().unwrap_or(place);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    format.match_indices(root).any(|(at, _)| {
-        let before = format[..at].chars().next_back().is_some_and(is_word);
-        let after = format[at + root.len()..].chars().next().is_some_and(is_word);
-        !before && !after
-    })
+    place::has_word(text, root)
 }
 
 /// Frames of making and throwing away a string.

@@ -19,6 +19,44 @@ pub mod buffer_per_iteration {
     pub mod look_alike;
 }
 
+pub mod copied_out_buffer {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../copied_out_buffer/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../copied_out_buffer/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../copied_out_buffer/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../copied_out_buffer/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod double_lookup {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../double_lookup/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../double_lookup/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../double_lookup/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../double_lookup/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod lock_contention {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -150,6 +188,8 @@ pub type Run = fn() -> String;
 /// Each rewritten fixture: before and after.
 pub const PAIRS: &[(&str, Run, Run)] = &[
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
+    ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
+    ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
     ("recompiled_regex/fires", recompiled_regex::fires::run, recompiled_regex::fires_fixed::run),
     ("string_concat_in_loop/fires", string_concat_in_loop::fires::run, string_concat_in_loop::fires_fixed::run),
     ("unbuffered_io/fires", unbuffered_io::fires::run, unbuffered_io::fires_fixed::run),

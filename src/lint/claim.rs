@@ -28,6 +28,12 @@ pub struct Claim {
     pub notes: Vec<String>,
     /// The rewrite; further entries are alternatives.
     pub suggestions: Vec<Suggestion>,
+    /// Where the value it speaks of is made: one value, one finding.
+    pub about: Option<NodeId>,
+    /// Lints that say more of the same place.
+    pub yields_to: &'static [&'static str],
+    /// Whether it is a mistake of a bench, not of what is measured.
+    pub of_bench: bool,
 }
 
 /// How wrong a shape is by itself.
@@ -87,6 +93,9 @@ impl Claim {
             related: Vec::new(),
             notes: Vec::new(),
             suggestions: Vec::new(),
+            about: None,
+            yields_to: &[],
+            of_bench: false,
         }
     }
 
@@ -136,6 +145,34 @@ impl Claim {
     #[must_use]
     pub fn suggest(mut self, suggestion: Option<Suggestion>) -> Self {
         self.suggestions.extend(suggestion);
+        self
+    }
+
+    /// One more place.
+    #[must_use]
+    pub fn related(mut self, related: Related) -> Self {
+        self.related.push(related);
+        self
+    }
+
+    /// Where the value that it speaks of is made.
+    #[must_use]
+    pub fn about(mut self, made: NodeId) -> Self {
+        self.about = Some(made);
+        self
+    }
+
+    /// The lints that say more of the same place.
+    #[must_use]
+    pub fn yields_to(mut self, lints: &'static [&'static str]) -> Self {
+        self.yields_to = lints;
+        self
+    }
+
+    /// It is a mistake of the bench.
+    #[must_use]
+    pub fn of_bench(mut self) -> Self {
+        self.of_bench = true;
         self
     }
 }

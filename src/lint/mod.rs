@@ -6,10 +6,14 @@
 
 pub mod baseline;
 pub mod claim;
+pub mod collects;
+pub mod copies;
 pub mod driver;
 pub mod filled;
 pub mod gate;
 pub mod id;
+mod overlap;
+pub mod place;
 pub mod prelude;
 pub mod registry;
 pub mod site;

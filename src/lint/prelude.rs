@@ -3,6 +3,7 @@
 pub use syn::{Expr, ExprCall, ExprMethodCall, Stmt};
 
 pub use super::claim::{Claim, Shape, Witness};
+pub use super::place;
 pub use super::registry::{Kind, Lint};
 pub use super::site::Site;
 pub use crate::model::finding::{Edit, Grade, Suggestion, Types};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use syn::spanned::Spanned;
 use syn::{Expr, ImplItem, Item, Signature, TraitItem};
 
 use crate::model::finding::{Edit, Related, Span};
@@ -52,6 +53,11 @@ impl<'s, 'a> Site<'s, 'a> {
         self.file.text.get(self.tree.bytes(expr)).unwrap_or_default()
     }
 
+    /// The text of a pattern.
+    pub fn source_of_pat(&self, pat: &syn::Pat) -> &'s str {
+        self.file.text.get(self.tree.token(pat.span())).unwrap_or_default()
+    }
+
     /// The full path of a path at this node.
     pub fn resolve(&self, path: &syn::Path) -> String {
         self.names.resolve(self.tree, self.node, path)
@@ -60,6 +66,15 @@ impl<'s, 'a> Site<'s, 'a> {
     /// The type of an expression.
     pub fn type_of(&self, expr: &'a Expr) -> Typed {
         self.types.type_of(expr)
+    }
+
+    /// Whether the type of an expression is known, and of each receiver it is called on.
+    pub fn type_of_is_known(&self, expr: &Expr) -> bool {
+        let receiver = match expr {
+            Expr::MethodCall(call) => self.type_of_is_known(&call.receiver),
+            _ => true,
+        };
+        receiver && !self.types.type_of(expr).ty.is_unknown()
     }
 
     /// The binding that a bare name means; `None` for everything else.

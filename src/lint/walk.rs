@@ -12,6 +12,7 @@ use crate::source::{NodeId, Role, SourceFile, Syntax, Tree};
 
 use super::claim::Claim;
 use super::driver::{Input, Problem};
+use super::overlap::{self, Topic};
 use super::registry::{Kind, Lint};
 use super::site::Site;
 use super::suppression::{self, Suppression};
@@ -47,7 +48,7 @@ pub(super) fn check_file(
             let module = module_path(file);
             let types = Infer::new(&tree, &file.lines, declarations, &witness, module);
             let suppressions = suppression::suppressions(file);
-            let (test_code, outcome) = (Vec::new(), FileOutcome::default());
+            let (test_code, spoken, outcome) = Default::default();
             let (tree, names, types) = (&tree, &names, &types);
             let config = input.settings.of(&file.package.name);
             Walk {
@@ -60,6 +61,7 @@ pub(super) fn check_file(
                 types,
                 suppressions,
                 test_code,
+                spoken,
                 outcome,
             }
             .run(table)
@@ -83,6 +85,7 @@ struct Walk<'w, 'a> {
     types: &'w Infer<'w, 'a>,
     suppressions: Vec<Suppression>,
     test_code: Vec<Range<usize>>,
+    spoken: Vec<(Topic, u64, Finding)>,
     outcome: FileOutcome,
 }
 
@@ -108,6 +111,7 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
         }
+        self.outcome.findings = overlap::settled(std::mem::take(&mut self.spoken));
         self.review_suppressions();
         self.outcome
     }
@@ -130,7 +134,7 @@ impl<'a> Walk<'_, 'a> {
         let (heat, hot) = (self.input.heat, self.config.hot_share);
         let judged = gate::judge(&claim, heat, &regions, &function, hot);
         let Some(confidence) = judged.confidence else { return };
-        if self.file.role != Role::Product && confidence < Confidence::Hot {
+        if self.file.role != Role::Product && confidence < Confidence::Hot && !claim.of_bench {
             return;
         }
         if least.flatten().is_some_and(|least| confidence < least) {
@@ -164,7 +168,9 @@ impl<'a> Walk<'_, 'a> {
             proof: None,
             setting: level.map(|level| level.said.clone()),
         };
-        self.outcome.findings.push((fingerprint, finding));
+        let about = claim.about.map(|made| self.tree.range(made));
+        let topic = Topic { about, yields_to: claim.yields_to };
+        self.spoken.push((topic, fingerprint, finding));
     }
 
     /// Comments that say nothing, name nothing or silence nothing are findings themselves.

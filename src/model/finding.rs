@@ -105,6 +105,35 @@ pub struct Suggestion {
     pub caveat: Option<String>,
 }
 
+impl Suggestion {
+    /// A rewrite after which everything behaves as before, whatever the input.
+    pub fn safe(message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Suggestion {
+            message: message.into(),
+            grade: Grade::Safe,
+            edits,
+            sketch: None,
+            caveat: None,
+        }
+    }
+
+    /// A rewrite after which something may differ.
+    pub fn with_caveat(
+        message: impl Into<String>,
+        edits: Vec<Edit>,
+        caveat: impl Into<String>,
+    ) -> Self {
+        let caveat = Some(caveat.into());
+        Suggestion { grade: Grade::Unsafe, caveat, ..Suggestion::safe(message, edits) }
+    }
+
+    /// An idea that a person writes.
+    pub fn shown(message: impl Into<String>, sketch: impl Into<String>) -> Self {
+        let sketch = Some(sketch.into());
+        Suggestion { grade: Grade::Display, sketch, ..Suggestion::safe(message, Vec::new()) }
+    }
+}
+
 /// A second place that belongs to a finding, such as the holder of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {

@@ -128,6 +128,13 @@ impl<'a> Tree<'a> {
             .take_while(move |&child| child < end)
     }
 
+    /// The statement behind a statement of the same block.
+    pub fn statement_after(&self, stmt: NodeId) -> Option<NodeId> {
+        let next = self.behind(stmt);
+        let is_sibling = next.0 < self.nodes.len() as u32 && self.parent(next) == self.parent(stmt);
+        is_sibling.then_some(next)
+    }
+
     /// The first node behind a node and all below it.
     pub fn behind(&self, id: NodeId) -> NodeId {
         NodeId(self.ends[id.0 as usize])

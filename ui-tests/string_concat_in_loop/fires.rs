@@ -49,6 +49,17 @@ pub fn cell(out: &mut String, value: f64) {
     out.push_str(&format!("<td>{value:.1}</td>"));
 }
 
+/// A copy of everything for each, and a piece by way of a string.
+pub fn prices(cents: &[u32]) -> String {
+    let mut all = String::from(">");
+    let mut text = String::new();
+    for cents in cents {
+        all = all.clone() + "," + &cents.to_string();
+        text = text + "." + &format!("{:02}", cents % 100) + "\n";
+    }
+    text + &all
+}
+
 pub fn run() -> String {
     let rows = [" a ", "b"];
     let query = Query { text: String::from("?") };
@@ -58,5 +69,13 @@ pub fn run() -> String {
     for value in [1.0, 2.5] {
         cell(&mut out, value);
     }
-    format!("{}|{}|{}|{}|{}", page(&rows), list(&rows), folded(&rows), query.text, out)
+    format!(
+        "{}|{}|{}|{}|{}|{}",
+        page(&rows),
+        list(&rows),
+        folded(&rows),
+        query.text,
+        out,
+        prices(&[250, 99])
+    )
 }

@@ -1,0 +1,198 @@
+//! Copies of texts and buffers, and whether what holds one is only looked at.
+
+use syn::{Expr, ExprMethodCall};
+
+use super::place;
+use super::site::Site;
+use crate::model::finding::Types;
+use crate::model::type_name::TypeName;
+use crate::source::bindings::{Binding, Origin, UseRole};
+use crate::source::tree::{Node, NodeId};
+
+/// `x.to_string()`, `x.to_owned()`, `x.clone()`, `x.to_vec()`, `String::from(x)`: an owned copy of
+/// a text or a buffer.
+pub struct Copied<'a> {
+    /// What is copied.
+    pub of: &'a Expr,
+    /// Its type without references: `str`, `String`, a slice, a collection.
+    pub ty: TypeName,
+    /// How many references its type has.
+    pub refs: usize,
+    /// Who told the type.
+    pub by: Types,
+}
+
+/// The copy that an expression makes, where its type is known to be a text or to own memory.
+pub fn copied<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Copied<'a>> {
+    let (of, name) = match expr {
+        Expr::MethodCall(call) if call.args.is_empty() => {
+            (&*call.receiver, call.method.to_string())
+        }
+        Expr::Call(call) if call.args.len() == 1 => {
+            let Expr::Path(function) = &*call.func else { return None };
+            match site.resolve(&function.path).as_str() {
+                "String::from" | "std::string::String::from" => (&call.args[0], "from".to_owned()),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let typed = site.type_of(of);
+    let ty = typed.ty.peeled().clone();
+    let refs = references(&typed.ty);
+    let fits = match name.as_str() {
+        "to_string" | "from" => ty.is_text(),
+        "to_owned" => ty.is_text() || matches!(ty, TypeName::Slice(_)),
+        // Of several references only the outermost would be copied.
+        "clone" => ty.owns_heap() && refs <= 1 && !ty.is_std("Box"),
+        "to_vec" => ty.is_vec() || matches!(ty, TypeName::Slice(_)),
+        _ => return None,
+    };
+    fits.then_some(Copied { of, ty, refs, by: typed.by })
+}
+
+/// How many references a type starts with.
+pub fn references(ty: &TypeName) -> usize {
+    match ty {
+        TypeName::Ref { to, .. } => 1 + references(to),
+        _ => 0,
+    }
+}
+
+/// Methods that only look at a text or a buffer and whose result keeps nothing owned of it.
+pub fn only_looks(name: &str) -> bool {
+    matches!(
+        name,
+        "len"
+            | "is_empty"
+            | "as_str"
+            | "as_bytes"
+            | "as_slice"
+            | "as_ref"
+            | "chars"
+            | "char_indices"
+            | "bytes"
+            | "lines"
+            | "iter"
+            | "split"
+            | "split_once"
+            | "rsplit_once"
+            | "rsplit"
+            | "splitn"
+            | "split_whitespace"
+            | "split_ascii_whitespace"
+            | "split_at"
+            | "starts_with"
+            | "ends_with"
+            | "strip_prefix"
+            | "strip_suffix"
+            | "contains"
+            | "find"
+            | "rfind"
+            | "get"
+            | "first"
+            | "last"
+            | "trim"
+            | "trim_start"
+            | "trim_end"
+            | "parse"
+            | "eq_ignore_ascii_case"
+            | "is_char_boundary"
+            | "to_lowercase"
+            | "to_uppercase"
+            | "to_ascii_lowercase"
+            | "to_ascii_uppercase"
+            | "to_string"
+            | "to_owned"
+            | "clone"
+            | "to_vec"
+            | "windows"
+            | "chunks"
+            | "contains_key"
+            | "keys"
+            | "values"
+            | "binary_search"
+    )
+}
+
+/// How the value at a node is looked at by the method called on it, if that only looks.
+pub fn looked_at<'a>(site: &Site<'_, 'a>, id: NodeId) -> Option<(NodeId, &'a ExprMethodCall)> {
+    let (outer, call) = place::called_on(site, id)?;
+    only_looks(&call.method.to_string()).then_some((outer, call))
+}
+
+/// The names an expression is made of whose value may change: all of its locals, and `self`.
+/// `None` where something in it cannot be seen through.
+pub fn names_in<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Vec<(String, NodeId)>> {
+    let id = site.tree.id(expr)?;
+    let mut names = Vec::new();
+    for id in std::iter::once(id).chain(site.tree.below(id)) {
+        match site.tree.node(id) {
+            Node::Expr(Expr::Path(path)) => {
+                let name = path.path.get_ident().map(ToString::to_string);
+                names.extend(name.map(|name| (name, id)));
+            }
+            Node::Expr(Expr::Macro(_) | Expr::Await(_)) => return None,
+            _ => {}
+        }
+    }
+    Some(names)
+}
+
+/// Whether nothing that an expression is made of can change in a range of nodes: then it may be
+/// borrowed there instead of being copied.
+pub fn stays<'a>(site: &Site<'_, 'a>, expr: &'a Expr, from: NodeId, to: NodeId) -> bool {
+    let Some(names) = names_in(site, expr) else { return false };
+    names.iter().all(|(name, at)| {
+        if name == "self" {
+            return is_shared_self(site, *at) || !is_mentioned(site, from, to, "self");
+        }
+        match crate::source::bindings::find(site.tree, *at, name) {
+            // Bound within the expression, by a closure of its own.
+            Some(binding) if site.tree.id(expr).is_some_and(|id| binding.scope > id) => true,
+            Some(binding) => is_kept(site, &binding, from, to),
+            None => true,
+        }
+    })
+}
+
+/// Whether a local is not changed, moved or lent out mutably in a range of nodes.
+fn is_kept<'a>(site: &Site<'_, 'a>, binding: &Binding<'a>, from: NodeId, to: NodeId) -> bool {
+    let name = binding.name.ident.to_string();
+    let ty = site.types.type_of_local(from, &name).ty;
+    if matches!(ty, TypeName::Ref { mutable: false, .. }) && binding.name.mutability.is_none() {
+        return true;
+    }
+    let may_change =
+        binding.name.mutability.is_some() || matches!(ty, TypeName::Ref { mutable: true, .. });
+    let is_within = |id: NodeId| id >= from && id < to;
+    site.uses(binding).iter().filter(|used| is_within(used.id)).all(|used| match used.role {
+        UseRole::Borrowed | UseRole::Compared | UseRole::Formatted | UseRole::Indexed => true,
+        UseRole::Receiver(call) => {
+            let name = call.method.to_string();
+            only_looks(&name) || !may_change && !name.starts_with("into_") && !ty.is_unknown()
+        }
+        _ => false,
+    })
+}
+
+fn is_shared_self(site: &Site<'_, '_>, at: NodeId) -> bool {
+    site.function(at)
+        .and_then(|function| function.signature.receiver())
+        .is_some_and(|receiver| matches!(&receiver.kind, syn::ReceiverKind::Reference(_, _, None)))
+}
+
+fn is_mentioned(site: &Site<'_, '_>, from: NodeId, to: NodeId, name: &str) -> bool {
+    site.tree.ids().filter(|&id| id >= from && id < to).any(|id| match site.tree.expr(id) {
+        Some(Expr::Path(path)) => path.path.is_ident(name),
+        Some(Expr::Macro(call)) => site.tree.arguments(&call.mac).is_none(),
+        _ => false,
+    })
+}
+
+/// The expression a `let` binds to a plain name, with its statement.
+pub fn initial<'a>(binding: &Binding<'a>) -> Option<(&'a Expr, NodeId)> {
+    let Origin::Let(local, stmt) = binding.origin else { return None };
+    let init = local.init.as_ref()?;
+    init.diverge.is_none().then_some((&*init.expr, stmt))
+}

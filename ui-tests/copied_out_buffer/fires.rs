@@ -1,0 +1,90 @@
+use std::collections::{HashMap, HashSet};
+
+pub fn is_kind(kind: &str, wanted: &str) -> bool {
+    kind.to_string() == wanted
+}
+
+pub fn is_named(names: &[String], wanted: &String) -> usize {
+    names.iter().filter(|name| name.to_string() == *wanted).count()
+}
+
+pub fn known(map: &HashMap<String, u32>, words: &[&str]) -> u32 {
+    words.iter().filter_map(|word| map.get(&word.to_string())).sum()
+}
+
+pub fn is_new(seen: &HashSet<String>, word: &String) -> bool {
+    !seen.contains(&word.clone())
+}
+
+pub fn letters(text: &str) -> usize {
+    text.to_owned().chars().filter(|c| c.is_alphabetic()).count()
+}
+
+pub fn long(words: &[&str]) -> usize {
+    words.iter().filter(|word| word.len() > 3).collect::<Vec<_>>().len()
+}
+
+pub fn blank(text: &str) -> bool {
+    text.split_whitespace().collect::<Vec<_>>().is_empty()
+}
+
+pub fn fields(line: &str) -> usize {
+    let mut long = 0;
+    let fields: Vec<&str> = line.split(',').collect();
+    for field in fields {
+        long += usize::from(field.len() > 2);
+    }
+    long
+}
+
+pub fn gathered(lines: &[&str]) -> Vec<char> {
+    let mut gathered = Vec::with_capacity(64);
+    for line in lines {
+        gathered.extend(line.chars().collect::<Vec<_>>());
+    }
+    gathered
+}
+
+pub struct Form {
+    color: String,
+}
+
+impl Form {
+    pub fn color(&self) -> &str {
+        &self.color
+    }
+}
+
+pub fn page(form: &Form) -> String {
+    let color = form.color().to_string();
+    if color.is_empty() {
+        return String::new();
+    }
+    String::from("<b style=") + &color + ">"
+}
+
+pub fn is_list(line: &str) -> bool {
+    let line = line.to_owned();
+    line.starts_with('[') && line.ends_with(']')
+}
+
+pub fn run() -> String {
+    let map = HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]);
+    let seen = HashSet::from(["x".to_owned()]);
+    let names = ["a".to_owned(), "b".to_owned()];
+    let form = Form { color: "red".to_owned() };
+    format!(
+        "{} {} {} {} {} {} {} {} {:?} {} {}",
+        is_kind("a", "a"),
+        is_named(&names, &names[1]),
+        known(&map, &["a", "c"]),
+        is_new(&seen, &names[0]),
+        letters("a1b"),
+        long(&["abcd", "a"]),
+        blank("  "),
+        fields("abc,d,efg"),
+        gathered(&["ab", "c"]),
+        page(&form),
+        is_list("[]")
+    )
+}

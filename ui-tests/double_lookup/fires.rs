@@ -1,0 +1,86 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The first position of each word.
+pub fn positions(words: &[String]) -> HashMap<&str, usize> {
+    let mut positions = HashMap::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        let word = word.as_str();
+        if !positions.contains_key(word) {
+            positions.insert(word, at);
+        }
+    }
+    positions
+}
+
+/// A list for each first letter.
+pub fn lists(words: &[&str]) -> BTreeMap<char, Vec<String>> {
+    let mut lists: BTreeMap<char, Vec<String>> = BTreeMap::new();
+    for word in words {
+        let letter = word.chars().next().unwrap_or(' ');
+        if !lists.contains_key(&letter) {
+            lists.insert(letter, Vec::new());
+        }
+        lists.get_mut(&letter).unwrap().push(word.to_string());
+    }
+    lists
+}
+
+/// Each word once, in order.
+pub fn distinct<'a>(words: &[&'a str], least: usize) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    let mut distinct = Vec::with_capacity(words.len());
+    for &word in words {
+        if word.len() >= least && !seen.contains(word) {
+            seen.insert(word);
+            distinct.push(word);
+        }
+    }
+    distinct
+}
+
+pub struct Stock {
+    amounts: HashMap<u32, u64>,
+}
+
+impl Stock {
+    pub fn take(&mut self, item: u32, wanted: u64) -> u64 {
+        if self.amounts.contains_key(&item) {
+            let amount = self.amounts.get_mut(&item).unwrap();
+            let taken = wanted.min(*amount);
+            *amount -= taken;
+            taken
+        } else {
+            0
+        }
+    }
+
+    pub fn forget(&mut self, item: u32) {
+        if self.amounts.contains_key(&item) {
+            self.amounts.remove(&item);
+        }
+    }
+
+    pub fn put(&mut self, item: u32, amount: u64) {
+        if let Some(known) = self.amounts.get_mut(&item) {
+            *known += amount;
+        } else {
+            self.amounts.insert(item, amount);
+        }
+    }
+}
+
+pub fn run() -> String {
+    let words = ["one", "two", "one", "", "three"];
+    let owned: Vec<String> = words.iter().map(|word| word.to_string()).collect();
+    let mut positions: Vec<_> = positions(&owned).into_iter().collect();
+    positions.sort_unstable();
+    let mut stock = Stock { amounts: HashMap::from([(1, 5), (2, 1)]) };
+    let taken = [stock.take(1, 3), stock.take(1, 3), stock.take(9, 1)];
+    stock.forget(2);
+    stock.forget(7);
+    stock.put(1, 4);
+    stock.put(3, 1);
+    let mut amounts: Vec<_> = stock.amounts.iter().collect();
+    amounts.sort_unstable();
+    format!("{positions:?} {:?} {:?} {taken:?} {amounts:?}", lists(&words), distinct(&words, 1))
+}
