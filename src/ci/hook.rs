@@ -59,22 +59,28 @@ impl std::error::Error for Error {}
 /// Where git looks for this hook, as seen from a folder of the work tree: `core.hooksPath`,
 /// linked work trees and submodules are git's to resolve.
 pub fn path(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
+    let hooks = git(folder, &["rev-parse", "--git-path", "hooks"])?;
+    Ok(folder.join(hooks).join(kind.name()))
+}
+
+fn git(folder: &Path, args: &[&str]) -> Result<String, Error> {
     let output = Command::new("git")
         .current_dir(folder)
-        .args(["rev-parse", "--git-path", "hooks"])
+        .args(args)
         .output()
         .map_err(|error| Error::NoRepository(format!("could not run git: {error}")))?;
     if !output.status.success() {
         let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         return Err(Error::NoRepository(why));
     }
-    let hooks = String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned();
-    Ok(folder.join(hooks).join(kind.name()))
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// Installs the hook, or renews ours.
+/// Installs the hook, or renews ours. Git calls hooks at the top of the work tree, so a workspace
+/// below it is named in the script.
 pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
     let path = path(folder, kind)?;
+    let below = git(folder, &["rev-parse", "--show-prefix"])?;
     match fs::read_to_string(&path) {
         Ok(text) if !text.contains(MARKER) => return Err(Error::Foreign(path)),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -90,7 +96,7 @@ pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
         fs::create_dir_all(parent).map_err(failed)?;
     }
     let fresh = path.with_extension("cargo-perf-new");
-    fs::write(&fresh, script(kind)).map_err(failed)?;
+    fs::write(&fresh, script(kind, &below)).map_err(failed)?;
     executable(&fresh).and_then(|()| fs::rename(&fresh, &path)).map_err(|error| {
         // The half-made file is ours; leaving it would only confuse.
         let _ = fs::remove_file(&fresh);
@@ -113,15 +119,22 @@ pub fn uninstall(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
 }
 
 /// Git runs hooks with a shell it brings along on every system, so this stays plain `sh`.
-fn script(kind: Kind) -> String {
+fn script(kind: Kind, below: &str) -> String {
     let name = kind.name();
+    let manifest = match below {
+        "" => String::new(),
+        // Within single quotes a shell takes nothing for its own.
+        below => {
+            format!(" --manifest-path '{}Cargo.toml'", below.replace('\'', "'\\''"))
+        }
+    };
     format!(
         "#!/bin/sh\n{MARKER}\n\
          if ! command -v cargo-perf >/dev/null 2>&1; then\n\
          \techo 'cargo-perf is not installed: skipping the {name} check' >&2\n\
          \texit 0\n\
          fi\n\
-         exec cargo-perf hook run {name}\n"
+         exec cargo-perf hook run {name}{manifest} -- \"$@\"\n"
     )
 }
 

@@ -7,3 +7,4 @@ pub mod gitlab;
 pub mod hook;
 mod http;
 mod patch;
+pub mod push;

@@ -42,6 +42,14 @@ pub struct Args {
     time_advisory: bool,
 }
 
+impl Args {
+    /// Two revisions, within a time.
+    pub(super) fn between(base: &str, head: &str, budget: Duration) -> Self {
+        let (base, head) = (Some(base.to_owned()), Some(head.to_owned()));
+        Args { base, head, budget: Some(budget), threshold: 1.0, ..Args::default() }
+    }
+}
+
 /// The name of a side's directory. Both are equally long: paths end up in executables.
 const SIDES: [&str; 2] = ["base", "head"];
 

@@ -1,11 +1,14 @@
 //! `cargo perf hook`: the git hook.
 
-use std::path::PathBuf;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Subcommand;
 
 use crate::ci::hook::{self, Error, Kind};
-use crate::cli::{Context, check};
+use crate::ci::push::{self, Pushed};
+use crate::cli::{Context, check, compare, duration};
 use crate::exit::{Exit, Failure};
 
 /// Arguments.
@@ -34,8 +37,11 @@ enum Action {
         /// Which hook
         #[arg(value_enum, default_value = "pre-commit")]
         kind: Kind,
-        /// What git hands to its hooks; not used
-        #[arg(hide = true)]
+        /// pre-push: begin no further pair of benches after this time
+        #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "2min")]
+        budget: Duration,
+        /// What git hands to its hooks
+        #[arg(last = true, hide = true)]
         rest: Vec<String>,
     },
 }
@@ -53,11 +59,55 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
             context.note(&format!("removed {}", path.display()));
             Ok(Exit::Clean)
         }
-        Action::Run { kind, rest: _ } => match kind {
+        Action::Run { kind, budget, rest } => match kind {
             Kind::PreCommit => check::run(check::Args::before_commit(), context),
-            Kind::PrePush => Err(Failure::environment("not built yet")),
+            Kind::PrePush => {
+                before_push(&folder, rest.first().map(String::as_str), budget, context)
+            }
         },
     }
+}
+
+/// Compares the benches of what is pushed with what the other side has.
+fn before_push(
+    folder: &Path,
+    remote: Option<&str>,
+    budget: Duration,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    let pushed = pushed(folder, remote)?;
+    let mut worst = Exit::Clean;
+    let mut compared = false;
+    for one in pushed.iter().filter(|one| push::touches_code(folder, one)) {
+        let args = compare::Args::between(&one.base, &one.head, budget);
+        worst = worst.max(compare::run(args, context)?);
+        compared = true;
+    }
+    if !compared {
+        context.note("the push brings no code to compare");
+    }
+    Ok(worst)
+}
+
+/// pre-commit names two revisions, git writes lines, and a run by hand has neither.
+fn pushed(folder: &Path, remote: Option<&str>) -> Result<Vec<Pushed>, Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(head) = variable("PRE_COMMIT_TO_REF") {
+        let base = variable("PRE_COMMIT_FROM_REF").unwrap_or_default();
+        return Ok(push::from_revisions(folder, &base, &head).into_iter().collect());
+    }
+    let mut lines = String::new();
+    let mut input = std::io::stdin().lock();
+    if !std::io::stdin().is_terminal() {
+        input
+            .read_to_string(&mut lines)
+            .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
+    }
+    Ok(if lines.trim().is_empty() {
+        push::from_upstream(folder).into_iter().collect()
+    } else {
+        push::from_lines(folder, remote, &lines)
+    })
 }
 
 fn folder(context: &Context<'_>) -> PathBuf {

@@ -177,7 +177,15 @@ fn unquoted(name: &str) -> String {
 }
 
 fn git(dir: &Path, args: &[&str]) -> Result<Vec<u8>, ChangesError> {
-    let output = Command::new("git")
+    let mut command = Command::new("git");
+    // Git tells its hooks where index and repository lie, as seen from where it called them.
+    for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+        let Some(path) = std::env::var_os(name).map(PathBuf::from) else { continue };
+        if let (true, Ok(here)) = (path.is_relative(), std::env::current_dir()) {
+            command.env(name, here.join(path));
+        }
+    }
+    let output = command
         .current_dir(dir)
         // Looking must not write: no refresh of the index, no lock beside a running git.
         .env("GIT_OPTIONAL_LOCKS", "0")
