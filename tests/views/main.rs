@@ -7,6 +7,7 @@ mod browser;
 mod differential;
 mod drawings;
 mod hostile;
+mod latest;
 mod page;
 mod parity;
 mod random;

@@ -19,7 +19,7 @@ pub fn is_word(text: &str) -> bool {\n\
 }\n";
 
 /// A workspace with a finding, and a profile that shows its cost.
-fn workspace() -> (tempfile::TempDir, PathBuf) {
+pub fn workspace() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().canonicalize().unwrap();
     fs::create_dir(root.join("src")).unwrap();

@@ -7,6 +7,7 @@ pub(super) mod list;
 mod options;
 mod pager;
 pub(super) mod peek;
+mod project;
 pub(super) mod report;
 mod serve;
 mod sources;
@@ -42,7 +43,9 @@ fn expression(text: &str) -> Result<Regex, Failure> {
 fn failure(error: ViewError) -> Failure {
     let failure = Failure::usage(error.to_string());
     match error {
-        ViewError::NoMatch(_) => failure.help("`cargo perf top` shows the names there are"),
+        ViewError::NoMatch(_) => failure.help(
+            "`cargo perf top --nodecount 0` shows the names there are; --plain those of std too",
+        ),
         ViewError::NoSampleTypes => failure.help("record or export the profile again"),
         _ => failure,
     }

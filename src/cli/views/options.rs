@@ -110,6 +110,17 @@ pub struct ViewArgs {
     /// The same as --granularity=address
     #[arg(long, group = "granular", help_heading = "View")]
     pub addresses: bool,
+    /// Exactly as pprof shows it: std and the system are not folded into their callers, nothing
+    /// stands beside the source [default: true for a profile named with --from]
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        help_heading = "View"
+    )]
+    pub plain: Option<bool>,
     /// Charge inlined functions to their callers
     #[arg(long, help_heading = "View")]
     pub noinlines: bool,
@@ -226,7 +237,14 @@ impl ViewArgs {
                 taghide: text(&self.taghide),
             },
             benches: context.common.bench.clone(),
+            fold: !self.is_plain(),
         })
+    }
+
+    /// Whether the view is pprof's to the letter: a file that somebody names is looked at beside
+    /// what pprof says of it, the workspace's own recording for what can be done about it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain.unwrap_or_else(|| self.from.iter().any(|name| name != "latest"))
     }
 
     fn granularity(&self) -> Granularity {

@@ -48,6 +48,9 @@ pub(super) fn lines(prepared: &Prepared, trimmed: &Trimmed, full: bool) -> Vec<S
         lines.push("Active filters:".to_owned());
         lines.extend(filters.iter().map(|filter| format!("   {}", shortened(filter))));
     }
+    if settings.fold {
+        lines.push("std, the runtime and the system are charged to their callers".to_owned());
+    }
     let shown = trimmed.graph.live().fold(0i64, |sum, node| sum.wrapping_add(node.flat_value()));
     lines.push(format!(
         "Showing nodes accounting for {}, {} of {} total",

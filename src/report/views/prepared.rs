@@ -163,7 +163,11 @@ impl Prepared {
 
     fn filter(&mut self) -> Result<(), ViewError> {
         let filters = &self.settings.filters;
-        prepare::apply(&mut self.profile, filters, &self.label_units, &mut self.warnings)
+        prepare::apply(&mut self.profile, filters, &self.label_units, &mut self.warnings)?;
+        if self.settings.fold {
+            prepare::fold(&mut self.profile);
+        }
+        Ok(())
     }
 
     /// Takes the prefixes off source paths that say nothing here.

@@ -63,6 +63,8 @@ pub struct Settings {
     pub filters: Filters,
     /// Only these benches.
     pub benches: Vec<String>,
+    /// Charge frames of the standard library, the runtime and the system to their callers.
+    pub fold: bool,
 }
 
 impl Default for Settings {
@@ -89,6 +91,7 @@ impl Default for Settings {
             tagleaf: String::new(),
             filters: Filters::default(),
             benches: Vec::new(),
+            fold: false,
         }
     }
 }
@@ -123,6 +126,9 @@ pub enum View {
 impl Settings {
     /// With what the view insists on.
     pub(super) fn for_view(mut self, view: View) -> Self {
+        // Drawings tell such frames by their colour, and other programs are given all there is.
+        self.fold &=
+            matches!(view, View::Top | View::List | View::Peek | View::Tree | View::Traces);
         match view {
             View::Peek => self.trim = false,
             View::List => {

@@ -10,6 +10,7 @@ mod trim;
 pub(crate) use build::build;
 pub(crate) use frames::{Frames, Info};
 pub(crate) use order::sorted_edges;
+pub(crate) use path::clean;
 pub(crate) use tags::{Tag, sort_tags};
 pub(crate) use trim::{MAX_NODELETS, Trimmed, trimmed};
 

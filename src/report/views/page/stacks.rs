@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Series;
 use crate::model::profile::Profile;
 use crate::report::views::flame::tint;
+use crate::report::views::prepare::System;
 use crate::report::views::prepared::{Prepared, base_name};
 
 /// Nodes at most; the smallest give way.
@@ -28,19 +29,6 @@ pub(super) struct Names {
     pub of_function: Vec<u32>,
     /// Names of the standard library's and the system's functions.
     system: Vec<bool>,
-}
-
-/// Sources of the standard library, as its builds record them.
-fn is_std(file: &str) -> bool {
-    ["/rustc/", "/rustlib/src/", "/rust/deps/"].iter().any(|part| file.contains(part))
-}
-
-/// The C library, the loader and the kernel.
-fn is_system(module: &str) -> bool {
-    let name = base_name(module);
-    ["libc.", "libc-", "libm.", "libpthread", "ld-linux", "ld-musl", "linux-vdso", "["]
-        .iter()
-        .any(|start| name.starts_with(start))
 }
 
 impl Names {
@@ -78,13 +66,13 @@ impl Names {
                 vec![place(&name)]
             })
             .collect();
+        let of_system = System::of(profile);
         let mut system: Vec<bool> = texts.iter().map(|text| tint(text).is_none()).collect();
-        for (function, &name) in profile.functions.iter().zip(&of_function) {
-            system[name as usize] |= is_std(&function.filename);
+        for (function, &name) in of_function.iter().enumerate() {
+            system[name as usize] |= of_system.function(function as u32);
         }
         for (location, names) in profile.locations.iter().zip(&of_location) {
-            let module = location.mapping.map(|at| profile.mappings[at as usize].filename.as_str());
-            if module.is_some_and(is_system) {
+            if of_system.mapping(location) {
                 names.iter().for_each(|&name| system[name as usize] = true);
             }
         }

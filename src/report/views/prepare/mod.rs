@@ -2,6 +2,7 @@
 
 mod demangle;
 mod filter;
+mod fold;
 mod merge;
 mod prune;
 mod tag_filter;
@@ -10,6 +11,7 @@ mod tag_nodes;
 pub(super) use demangle::simplify_names;
 pub use filter::Filters;
 pub(super) use filter::{apply, keep_benches};
+pub(super) use fold::{System, fold};
 pub(super) use merge::is_base;
 pub use merge::{Base, combine, merge};
 pub(super) use prune::remove_uninteresting;

@@ -1,9 +1,14 @@
 //! `list`: the source of matching functions with the cost of each line.
 
+mod beside;
+
+pub use beside::{Remark, Remarks};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use beside::Beside;
 use regex::Regex;
 
 use super::error::ViewError;
@@ -37,6 +42,7 @@ pub struct Listing<'a> {
     graph: Graph,
     /// The nodes of each matching function, by its name and then by file.
     functions: BTreeMap<u32, Vec<u32>>,
+    beside: Option<Beside>,
 }
 
 impl<'a> Listing<'a> {
@@ -54,7 +60,14 @@ impl<'a> Listing<'a> {
         if functions.is_empty() {
             return Err(ViewError::NoMatch(matching.as_str().to_owned()));
         }
-        Ok(Listing { prepared, frames, graph, functions })
+        Ok(Listing { prepared, frames, graph, functions, beside: None })
+    }
+
+    /// With allocations and waits beside each line, and findings below those they are about.
+    #[must_use]
+    pub fn annotated(mut self, remarks: Remarks) -> Self {
+        self.beside = Some(Beside::of(self.prepared, &self.frames, remarks));
+        self
     }
 
     /// Writes it.
@@ -100,6 +113,9 @@ impl<'a> Listing<'a> {
             prepared.format(cum),
             measure::percentage(cum, prepared.total)
         )?;
+        if let Some(beside) = &self.beside {
+            writeln!(out, "{}", beside.headings())?;
+        }
         let mut by_line: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let (mut first, mut last) = (u32::MAX, 0);
         for &at in nodes {
@@ -133,7 +149,18 @@ impl<'a> Listing<'a> {
             let (flat, cum) = self.sum(of_line);
             let text = inert_lines(text);
             let (flat, cum) = (self.dot(flat), self.dot(cum));
-            writeln!(out, "{flat:>10} {cum:>10} {number:>6}:{text}")?;
+            let Some(beside) = &self.beside else {
+                writeln!(out, "{flat:>10} {cum:>10} {number:>6}:{text}")?;
+                continue;
+            };
+            let remarks = beside.remarks(file, number);
+            // Seen at a glance, and by those who see no colours.
+            let mark = if remarks.is_empty() { ' ' } else { '!' };
+            let columns = beside.columns(of_line);
+            writeln!(out, "{flat:>10} {cum:>10}{columns}{mark}{number:>6}:{text}")?;
+            for remark in remarks {
+                writeln!(out, "{}", beside.remark(remark))?;
+            }
         }
         Ok(())
     }
