@@ -1,6 +1,7 @@
 //! Where findings meet a forge or a git hook.
 
 pub mod comment;
+pub mod event;
 pub mod forge;
 pub mod github;
 pub mod gitlab;

@@ -10,7 +10,8 @@ pub(super) use lint::{Checked, Wanted, find_lint, lint, load_workspace};
 pub(super) use show::{Shown, report_problems};
 
 use baseline::Known;
-use show::{FailOn, print};
+pub(super) use show::FailOn;
+use show::print;
 
 use crate::cli::Context;
 use crate::cli::scope::Scope;
@@ -46,6 +47,13 @@ impl Args {
     pub(super) fn before_commit() -> Self {
         let shown = Shown { fail_on: FailOn::Certain, ..Shown::default() };
         Args { from: "latest".to_owned(), staged: true, shown, ..Args::default() }
+    }
+
+    /// What a job of a pull request checks: the lines changed since its base.
+    pub(super) fn since(base: &str, fail_on: FailOn) -> Self {
+        let shown = Shown { fail_on, ..Shown::default() };
+        let since = Some(base.to_owned());
+        Args { from: "latest".to_owned(), since, shown, ..Args::default() }
     }
 
     fn scope(&self) -> Scope {

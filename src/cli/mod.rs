@@ -7,6 +7,7 @@ pub mod options;
 
 mod build;
 mod check;
+mod ci;
 mod comment;
 mod compare;
 mod duration;
@@ -86,6 +87,8 @@ enum Command {
     Lints(explain::LintsArgs),
     /// Comment on a pull request
     Comment(comment::Args),
+    /// Do what a job of a pull request does: record, compare, check the changed lines, collect
+    Ci(ci::Args),
     /// Install, remove or run the git hook
     Hook(hook::Args),
     /// Print a completion script for a shell
@@ -165,6 +168,7 @@ pub fn run(
         Command::Explain(args) => explain::explain(args, &mut context),
         Command::Lints(args) => explain::lints(args, &mut context),
         Command::Comment(args) => comment::run(args, &mut context),
+        Command::Ci(args) => ci::run(args, &mut context),
         Command::Hook(args) => hook::run(args, &mut context),
         Command::Completions(args) => shell::completions(args, &mut context),
         Command::Man(args) => shell::man(args, &mut context),

@@ -116,6 +116,13 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     verdict(&recorded, context).map(|()| Exit::Clean)
 }
 
+/// Records the benches, and leaves what was recorded where `check` finds it.
+pub(super) fn benches(context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::watch()?;
+    let recorded = record_workspace(&What::default(), None, context, &interrupt)?;
+    verdict(&recorded, context).map(|()| Exit::Clean)
+}
+
 /// A place that cannot be written is better known before the benches have run than after.
 fn check_place(out: &Path) -> Result<(), Failure> {
     let folder = match out.parent() {

@@ -1,5 +1,6 @@
 //! The life of the pull-request comment, over real HTTP against a mock of GitHub.
 
+mod action;
 mod command;
 mod gitlab;
 mod mock;

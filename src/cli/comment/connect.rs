@@ -148,7 +148,8 @@ fn still(pull: PullRequest, measured: Option<&str>) -> Target {
     }
 }
 
-fn event() -> Result<Value, Failure> {
+/// What the runner says this run is about.
+pub(in crate::cli) fn event() -> Result<Value, Failure> {
     let Some(path) = variable("GITHUB_EVENT_PATH").map(PathBuf::from) else {
         return Err(Failure::usage(
             "this is no run of GitHub Actions: GITHUB_EVENT_PATH is not set",

@@ -2,6 +2,8 @@
 
 mod connect;
 
+pub(super) use connect::event;
+
 use std::path::{Path, PathBuf};
 
 use crate::ci::comment::bundle::{self, Bundle};
@@ -47,13 +49,9 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     };
     let body = body::body(&bundle);
     if let Some(file) = &args.collect {
-        let text = serde_json::to_vec_pretty(&bundle)
-            .map_err(|error| Failure::environment(format!("could not write a bundle: {error}")))?;
-        std::fs::write(file, text)
-            .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+        write_bundle(&bundle, file, context)?;
         // The run of a fork has its summary even if nobody posts for it.
         summary(&body.text, false, context)?;
-        context.note(&format!("wrote {}", file.display()));
         return Ok(Exit::Clean);
     }
     summary(&body.text, true, context)?;
@@ -74,6 +72,23 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         }
         Err(error) => degrade(error, context),
     }
+}
+
+/// Leaves a bundle for a run with a token.
+pub(super) fn write_bundle(
+    bundle: &Bundle,
+    file: &Path,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let text = serde_json::to_vec_pretty(bundle)
+        .map_err(|error| Failure::environment(format!("could not write a bundle: {error}")))?;
+    let failed = |error: std::io::Error| Failure::usage(format!("{}: {error}", file.display()));
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(file, text).map_err(failed)?;
+    context.note(&format!("wrote {}", file.display()));
+    Ok(())
 }
 
 /// A run for a fork has a token that only reads; its summary says everything.
@@ -135,7 +150,11 @@ fn gather(args: &Args) -> Result<Bundle, Failure> {
 }
 
 /// The same text as a step summary, where the runner gives a file for it.
-fn summary(text: &str, or_print: bool, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(super) fn summary(
+    text: &str,
+    or_print: bool,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
     match std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
         Some(file) => {
             use std::io::Write as _;

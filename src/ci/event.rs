@@ -1,0 +1,72 @@
+//! What a run of a forge is about: the revision that the checked-out one is measured against.
+
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// Why there is nothing to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BaseError {
+    /// The event names no revision to compare with.
+    Unnamed,
+    /// The revision is named, and its commit is not in this clone.
+    Absent(String),
+}
+
+impl fmt::Display for BaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BaseError::Unnamed => f.write_str("the event names no revision to compare with"),
+            BaseError::Absent(hash) => {
+                write!(f, "the base {hash} is not in this clone")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaseError {}
+
+/// The base of an event, of which the clone in `folder` has the head checked out.
+pub fn base(folder: &Path, event: &Value) -> Result<String, BaseError> {
+    let pull = &event["pull_request"];
+    let parents = parents(folder);
+    let named = match (pull["base"]["sha"].as_str(), parents.as_slice()) {
+        // What the forge merged for this run: the base may have gone on since the event.
+        (Some(_), [base, head]) if pull["head"]["sha"] == head.as_str() => base.clone(),
+        (Some(base), _) => base.to_owned(),
+        // A push, or GitLab's merge request.
+        (None, _) => event["before"].as_str().ok_or(BaseError::Unnamed)?.to_owned(),
+    };
+    if !is_hash(&named) || named.bytes().all(|byte| byte == b'0') {
+        return Err(BaseError::Unnamed);
+    }
+    let known = git(folder, &["rev-parse", "--verify", "--quiet", &format!("{named}^{{commit}}")]);
+    let Some(known) = known else { return Err(BaseError::Absent(named)) };
+    // What the base did since the change began is not the change's; a shallow clone cannot tell.
+    Ok(git(folder, &["merge-base", &known, "HEAD"]).unwrap_or(known))
+}
+
+/// The parents of what is checked out, also those that a shallow clone has not got.
+fn parents(folder: &Path) -> Vec<String> {
+    let commit = git(folder, &["cat-file", "commit", "HEAD"]).unwrap_or_default();
+    let head = commit.lines().take_while(|line| !line.is_empty());
+    head.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect()
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn git(folder: &Path, args: &[&str]) -> Option<String> {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(args)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}

@@ -1,0 +1,115 @@
+//! `cargo perf ci`: all that a job of a pull request does, as one command: record, compare, check
+//! the changed lines, and leave a bundle for `comment --post`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::ci::comment::bundle::{self, Bundle};
+use crate::ci::comment::{body, collect, compared};
+use crate::ci::event::{self, BaseError};
+use crate::cli::options::{Common, MessageFormat};
+use crate::cli::{Context, check, comment, compare, duration, record};
+use crate::exit::{Exit, Failure};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What the change is measured against [default: what the event of this run says]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// Leave the bundle in this file
+    #[arg(long, value_name = "FILE", default_value = "target/perf/bundle.json")]
+    collect: PathBuf,
+    /// Do not compare the benches
+    #[arg(long)]
+    no_compare: bool,
+    /// Do not record the benches; the findings are then ranked by the last profile, if there is one
+    #[arg(long)]
+    no_record: bool,
+    /// Begin no further pair of benches after this time
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10min")]
+    budget: Duration,
+    /// Exit with 1 on findings of this confidence or a stronger one; a regression always does
+    #[arg(long, value_enum, value_name = "CONFIDENCE", default_value = "never")]
+    fail_on: check::FailOn,
+}
+
+pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let base = match &args.base {
+        Some(base) => base.clone(),
+        None => base_of_event()?,
+    };
+    let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
+    let mut worst = Exit::Clean;
+    // What one of them fails at takes nothing from the others.
+    let mut step = |result: Result<Exit, Failure>, context: &mut Context<'_>| match result {
+        Ok(exit) => worst = worst.max(exit),
+        Err(failure) => {
+            context.warn(&failure.message);
+            if let Some(help) = &failure.help {
+                context.note(&format!("help: {help}"));
+            }
+            worst = worst.max(failure.exit);
+        }
+    };
+    if !args.no_compare {
+        let compared = captured(context, |context| {
+            compare::run(compare::Args::between(&base, "HEAD", args.budget), context)
+        });
+        if !compared.0.is_empty() {
+            compared::comparison(&compared.0, &mut bundle)
+                .map_err(|error| Failure::environment(format!("the comparison: {error}")))?;
+        }
+        step(compared.1, context);
+    }
+    if !args.no_record {
+        let recorded = captured(context, record::benches);
+        step(recorded.1, context);
+    }
+    let checked =
+        captured(context, |context| check::run(check::Args::since(&base, args.fail_on), context));
+    let text = String::from_utf8_lossy(&checked.0).into_owned();
+    bundle.findings = collect::findings(&text)
+        .map_err(|error| Failure::environment(format!("the findings: {error}")))?;
+    step(checked.1, context);
+    if bundle.base.is_empty() {
+        bundle.base = base;
+    }
+    comment::write_bundle(&bundle, &args.collect, context)?;
+    comment::summary(&body::body(&bundle).text, true, context)?;
+    Ok(worst)
+}
+
+/// Runs a subcommand with JSON as its output, and keeps that.
+fn captured(
+    context: &mut Context<'_>,
+    run: impl FnOnce(&mut Context<'_>) -> Result<Exit, Failure>,
+) -> (Vec<u8>, Result<Exit, Failure>) {
+    let mut out = Vec::new();
+    let common = Common { message_format: Some(MessageFormat::Json), ..context.common.clone() };
+    let mut inner =
+        Context { out: &mut out, err: &mut *context.err, terminal: context.terminal, common };
+    let result = run(&mut inner);
+    (out, result)
+}
+
+fn base_of_event() -> Result<String, Failure> {
+    let event = match std::env::var("CI_MERGE_REQUEST_DIFF_BASE_SHA") {
+        Ok(base) if !base.is_empty() => json!({"before": base}),
+        _ => comment::event().unwrap_or(Value::Null),
+    };
+    let folder = PathBuf::from(".");
+    event::base(&folder, &event).map_err(|error| {
+        let failure = Failure::usage(error.to_string());
+        match &error {
+            BaseError::Unnamed => failure.help("name it: cargo perf ci --base REV"),
+            BaseError::Absent(hash) => failure.help(format!(
+                "let actions/checkout fetch it: `fetch-depth: 2` for the merge commit it checks \
+                 out of its own accord, `fetch-depth: 0` for anything else; or run: git fetch \
+                 --depth=1 origin {hash}"
+            )),
+        }
+    })
+}
