@@ -59,6 +59,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .label("the next one needs just the same memory")
         .shape(shape)
         .types(Types::Inferred)
+        .about(stmt)
         .witness(Witness::cpu_in(allocates).through(is_buffer));
     let hoisted = turn.and_then(|turn| hoist(site, &binding, &made, turn, local));
     Some(claim.suggest(Some(hoisted.unwrap_or_else(|| by_hand(&name.to_string(), turn.is_some())))))

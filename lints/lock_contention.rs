@@ -59,6 +59,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .shape(Shape::NeedsProof)
             .types(if lock.is_some() { typed.by } else { Types::Unknown })
             .witness(Witness { below: Some(waits), ..Witness::of(Quantity::LockDelay, LEAST_WAIT) })
+            .about(site.node)
+            .yields_to(&["shared_write", "lock_in_loop", "guard_across_slow_call"])
             .suggest(Some(by_case(lock, &method))),
     )
 }

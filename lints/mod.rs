@@ -5,12 +5,18 @@ use crate::lint::Entry;
 pub mod buffer_per_iteration;
 pub mod copied_out_buffer;
 pub mod double_lookup;
+pub mod format_for_one_value;
+pub mod guard_across_slow_call;
 pub mod lock_contention;
+pub mod lock_in_loop;
 pub mod recompiled_regex;
+pub mod shared_write;
+pub mod slow_hasher;
 pub mod string_concat_in_loop;
 pub mod suppression;
 pub mod unbuffered_io;
 pub mod unpreallocated_map;
+pub mod unpreallocated_string;
 pub mod unpreallocated_vec;
 
 /// Every lint, by name.
@@ -18,11 +24,17 @@ pub static ALL: &[Entry] = &[
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
+    Entry::new(&format_for_one_value::LINT, include_str!("format_for_one_value.rs")),
+    Entry::new(&guard_across_slow_call::LINT, include_str!("guard_across_slow_call.rs")),
     Entry::new(&lock_contention::LINT, include_str!("lock_contention.rs")),
+    Entry::new(&lock_in_loop::LINT, include_str!("lock_in_loop.rs")),
     Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
+    Entry::new(&shared_write::LINT, include_str!("shared_write.rs")),
+    Entry::new(&slow_hasher::LINT, include_str!("slow_hasher.rs")),
     Entry::new(&string_concat_in_loop::LINT, include_str!("string_concat_in_loop.rs")),
     Entry::new(&suppression::LINT, include_str!("suppression.rs")),
     Entry::new(&unbuffered_io::LINT, include_str!("unbuffered_io.rs")),
     Entry::new(&unpreallocated_map::LINT, include_str!("unpreallocated_map.rs")),
+    Entry::new(&unpreallocated_string::LINT, include_str!("unpreallocated_string.rs")),
     Entry::new(&unpreallocated_vec::LINT, include_str!("unpreallocated_vec.rs")),
 ];

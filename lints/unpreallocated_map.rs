@@ -62,6 +62,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .label("each time the table is full, every entry is hashed again and moved")
         .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
         .types(Types::Inferred)
+        .about(found.stmt)
         .witness(Witness::cpu_in(rehashes).through(adds));
     claim.related.push(site.related(found.stmt, "made empty here"));
     let Some(reserved) = reserved else {

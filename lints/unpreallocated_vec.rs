@@ -64,6 +64,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .label("each time the buffer is full it is allocated anew and copied")
         .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
         .types(types)
+        .about(found.stmt)
         .witness(Witness::cpu_in(grows).through(adds))
         .suggest(Some(match reserved {
             Some(reserved) => Suggestion {

@@ -57,6 +57,40 @@ pub mod double_lookup {
     pub mod look_alike;
 }
 
+pub mod format_for_one_value {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../format_for_one_value/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../format_for_one_value/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../format_for_one_value/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../format_for_one_value/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod guard_across_slow_call {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../guard_across_slow_call/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../guard_across_slow_call/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../guard_across_slow_call/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod lock_contention {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -69,6 +103,21 @@ pub mod lock_contention {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../lock_contention/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod lock_in_loop {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_in_loop/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_in_loop/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../lock_in_loop/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -88,6 +137,36 @@ pub mod recompiled_regex {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../recompiled_regex/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod shared_write {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../shared_write/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../shared_write/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../shared_write/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod slow_hasher {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../slow_hasher/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../slow_hasher/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../slow_hasher/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -163,6 +242,25 @@ pub mod unpreallocated_map {
     pub mod look_alike;
 }
 
+pub mod unpreallocated_string {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_string/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_string/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_string/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unpreallocated_string/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod unpreallocated_vec {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -190,9 +288,11 @@ pub const PAIRS: &[(&str, Run, Run)] = &[
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
+    ("format_for_one_value/fires", format_for_one_value::fires::run, format_for_one_value::fires_fixed::run),
     ("recompiled_regex/fires", recompiled_regex::fires::run, recompiled_regex::fires_fixed::run),
     ("string_concat_in_loop/fires", string_concat_in_loop::fires::run, string_concat_in_loop::fires_fixed::run),
     ("unbuffered_io/fires", unbuffered_io::fires::run, unbuffered_io::fires_fixed::run),
     ("unpreallocated_map/fires", unpreallocated_map::fires::run, unpreallocated_map::fires_fixed::run),
+    ("unpreallocated_string/fires", unpreallocated_string::fires::run, unpreallocated_string::fires_fixed::run),
     ("unpreallocated_vec/fires", unpreallocated_vec::fires::run, unpreallocated_vec::fires_fixed::run),
 ];

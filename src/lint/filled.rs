@@ -134,7 +134,7 @@ fn per_turn(
 }
 
 /// A `return` that is no error: the loop looks for something, and ends when it is found.
-fn ends_search(expr: &Expr) -> bool {
+pub fn ends_search(expr: &Expr) -> bool {
     let Expr::Return(returned) = expr else { return false };
     let is_error = matches!(returned.expr.as_deref(), Some(Expr::Call(call))
         if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")));
@@ -142,7 +142,7 @@ fn ends_search(expr: &Expr) -> bool {
 }
 
 /// Whether a turn may be left by such an expression of its own, not of a loop or closure within.
-fn leaves(site: &Site<'_, '_>, turn: NodeId, is_exit: fn(&Expr) -> bool) -> bool {
+pub fn leaves(site: &Site<'_, '_>, turn: NodeId, is_exit: fn(&Expr) -> bool) -> bool {
     site.tree.below(turn).any(|id| {
         site.tree.expr(id).is_some_and(is_exit)
             && loops::innermost(site.tree, id).is_none_or(|inner| inner.id == turn)
@@ -150,7 +150,7 @@ fn leaves(site: &Site<'_, '_>, turn: NodeId, is_exit: fn(&Expr) -> bool) -> bool
 }
 
 /// Whether something between a node and its loop decides that it is not reached.
-fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
+pub fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
     let tree = site.tree;
     let mut inner = id;
     for outer in tree.ancestors(id).take_while(|&outer| outer != turn) {

@@ -30,17 +30,17 @@ impl Judged {
 
 /// Asks the profile about a claim.
 ///
-/// `regions` are where the cost would be, `function` the function around it.
+/// `regions` are where the cost would be, `functions` the functions around them.
 pub fn judge(
     claim: &Claim,
     heat: Option<&Heat<'_>>,
     regions: &[Region],
-    function: &Region,
+    functions: &[Region],
     hot: f64,
 ) -> Judged {
     let unmeasured = Judged::without_evidence(without_heat(claim));
     let Some(heat) = heat else { return unmeasured };
-    if heat.at(std::slice::from_ref(function)).is_empty() {
+    if heat.at(functions).is_empty() {
         return unmeasured;
     }
     let measured = heat.at(regions);

@@ -130,9 +130,11 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let regions: Vec<Region> = claim.regions.iter().map(|&id| self.region(id)).collect();
-        let function = self.region(self.function_around(claim.at));
+        let places = std::iter::once(&claim.at).chain(&claim.regions);
+        let functions: Vec<Region> =
+            places.map(|&id| self.region(self.function_around(id))).collect();
         let (heat, hot) = (self.input.heat, self.config.hot_share);
-        let judged = gate::judge(&claim, heat, &regions, &function, hot);
+        let judged = gate::judge(&claim, heat, &regions, &functions, hot);
         let Some(confidence) = judged.confidence else { return };
         if self.file.role != Role::Product && confidence < Confidence::Hot && !claim.of_bench {
             return;

@@ -1,0 +1,281 @@
+//! # What it finds
+//!
+//! A value that is made a string of its own only to be written, printed, compared or looked up:
+//! `out.write_all(format!(…).as_bytes())`, `f.write_str(&x.to_string())`,
+//! `println!("{}", x.to_string())`, `number.to_string() == text`. Appending such a string to
+//! another one is the case of `string_concat_in_loop`.
+//!
+//! # What it costs
+//!
+//! An allocation, a copy into the place where it was to go, and a free, for each value.
+//!
+//! # The rewrite
+//!
+//! `write!` straight into where it goes; the value itself as the argument of a format. Safe where
+//! the types are known; a writer without a buffer would be called once for each piece instead of
+//! once for all. Where integers or floats are most of the time, the crates `itoa` and `ryu` print
+//! them faster.
+//!
+//! # When to keep the code
+//!
+//! The string is kept, or written more than once, or goes to a file or socket without a buffer.
+//!
+//! # How it was proved
+//!
+//! The profile shows allocation below the very expression that makes the string.
+//! `ui-tests/format_for_one_value` holds the code before and after.
+
+use crate::lint::prelude::*;
+use crate::model::type_name::TypeName;
+use crate::source::imports::{Import, import};
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "format_for_one_value",
+    summary: "a value is made a string only to be written or compared",
+    on: &[Kind::Macro, Kind::MethodCall],
+    check,
+};
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let made = made(site)?;
+    printed(site, &made).or_else(|| written(site, &made)).or_else(|| compared(site, &made))
+}
+
+/// A string made of a value.
+struct Made {
+    /// The arguments of a `format!` that makes it.
+    format: String,
+    /// `x` of `x.to_string()`, with its type.
+    value: Option<(String, TypeName)>,
+    types: Types,
+}
+
+fn made(site: &Site<'_, '_>) -> Option<Made> {
+    match site.tree.node(site.node) {
+        Node::Expr(Expr::Macro(call)) if call.mac.path.is_ident("format") => {
+            let arguments = site.tree.arguments(&call.mac)?;
+            literal_text(arguments.exprs.first()?)?;
+            let first = site.tree.bytes(arguments.exprs.first()?).start;
+            let last = site.tree.bytes(arguments.exprs.last()?).end;
+            let format = site.file.text.get(first..last)?.to_owned();
+            Some(Made { format, value: None, types: Types::NotNeeded })
+        }
+        Node::Expr(Expr::MethodCall(call))
+            if call.method == "to_string" && call.args.is_empty() =>
+        {
+            let typed = site.type_of(&call.receiver);
+            let source = site.source(&call.receiver).to_owned();
+            let is_name =
+                matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some());
+            let is_self = source == "self";
+            let format = if is_name && !is_self {
+                format!("\"{{{source}}}\"")
+            } else {
+                format!("\"{{}}\", {source}")
+            };
+            let types = typed.by;
+            Some(Made { format, value: Some((source, typed.ty.peeled().clone())), types })
+        }
+        _ => None,
+    }
+}
+
+fn claim(site: &Site<'_, '_>, what: &str, types: Types) -> Claim {
+    Claim::new(site.node, format!("a string is allocated only to be {what}"))
+        .label("allocated, copied and freed at once")
+        .types(types)
+        .witness(Witness::cpu_in(allocates))
+        .yields_to(&["string_concat_in_loop", "copied_out_buffer", "owned_map_key"])
+}
+
+/// An argument of `println!`, `write!`, `format!`.
+fn printed(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let mac = match site.tree.node(site.tree.parent(site.node)?) {
+        Node::Expr(Expr::Macro(call)) => &call.mac,
+        Node::Stmt(Stmt::Macro(call)) => &call.mac,
+        _ => return None,
+    };
+    const PRINTS: [&str; 8] =
+        ["format", "print", "println", "eprint", "eprintln", "write", "writeln", "format_args"];
+    let name = mac.path.get_ident()?.to_string();
+    if !PRINTS.contains(&name.as_str()) {
+        return None;
+    }
+    let arguments = site.tree.arguments(mac)?;
+    let format = arguments.format?;
+    let at = arguments.exprs.iter().position(|expr| site.tree.id(expr) == Some(site.node))?;
+    // A width pads the whole string, but not each piece of what it is made of.
+    if at <= format || !is_plain(&literal_text(&arguments.exprs[format])?) {
+        return None;
+    }
+    let range = site.tree.range(site.node);
+    let suggestion = match &made.value {
+        None => {
+            let text = site.text(site.node).replacen("format!", "format_args!", 1);
+            Suggestion::safe("print it as it is", vec![site.replace(range, text)])
+        }
+        Some((value, ty)) if is_printable(ty) => {
+            Suggestion::safe("print it as it is", vec![site.replace(range, value.as_str())])
+        }
+        Some((value, _)) => Suggestion::with_caveat(
+            "print it as it is",
+            vec![site.replace(range, value.as_str())],
+            "its type is not known here: it must implement `Display`",
+        ),
+    };
+    Some(claim(site, "printed", made.types).suggest(Some(suggestion)))
+}
+
+/// Types whose `to_string` is what `{}` prints.
+fn is_printable(ty: &TypeName) -> bool {
+    ty.is_number() || ty.is_bool() || ty.is_char() || ty.is_text()
+}
+
+/// A format string whose placeholders ask for nothing but `{}`.
+fn is_plain(format: &str) -> bool {
+    let rest = format.replace("{{", "").replace("}}", "");
+    !rest.split('{').skip(1).any(|part| part.split('}').next().is_some_and(|p| p.contains(':')))
+}
+
+/// `out.write_all(format!(…).as_bytes())`, `f.write_str(&x.to_string())`.
+fn written(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let tree = site.tree;
+    let mut id = site.node;
+    let mut view = None;
+    loop {
+        let parent = tree.parent(id)?;
+        match tree.expr(parent)? {
+            Expr::Reference(_) => id = parent,
+            Expr::MethodCall(call) if tree.id(&call.receiver) == Some(id) => {
+                let name = call.method.to_string();
+                if view.is_some() || !call.args.is_empty() {
+                    return None;
+                }
+                view = Some(name);
+                id = parent;
+            }
+            Expr::MethodCall(call) => {
+                let is_only = call.args.len() == 1 && tree.id(&call.args[0]) == Some(id);
+                return is_only.then(|| sink(site, made, parent, call, view.as_deref()))?;
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn sink<'a>(
+    site: &Site<'_, 'a>,
+    made: &Made,
+    id: NodeId,
+    call: &'a ExprMethodCall,
+    view: Option<&str>,
+) -> Option<Claim> {
+    let name = call.method.to_string();
+    let typed = site.type_of(&call.receiver);
+    let ty = typed.ty.peeled();
+    let is_bytes = ty.is_vec() && ty.element().is_some_and(|byte| byte.is_primitive("u8"));
+    let fits = match (name.as_str(), view) {
+        ("write_str", None | Some("as_str")) => true,
+        // To a file each call is a system call: one for all is what is wanted.
+        ("write_all", Some("as_bytes" | "into_bytes")) => !ty.is_unbuffered_io() && !ty.is_stdout(),
+        ("extend_from_slice", Some("as_bytes")) => is_bytes,
+        ("extend", Some("bytes" | "into_bytes")) => is_bytes,
+        ("extend", Some("chars")) => ty.is_string(),
+        _ => false,
+    };
+    let into = site.source(&call.receiver);
+    let root = place::root(&call.receiver)?;
+    if !fits || !place::is_place(&call.receiver) {
+        return None;
+    }
+    let claim = claim(site, &format!("written to `{into}`"), made.types);
+    let sketch = format!("write!({into}, {})", made.format);
+    if place::has_word(&made.format, &root) {
+        return Some(claim.suggest(Some(Suggestion::shown("write it as it is", sketch))));
+    }
+    let is_formatter = ty.is_std("Formatter") || ty.is_string();
+    let printable = made.value.as_ref().is_none_or(|(_, ty)| is_printable(ty));
+    let suggestion = match name.as_str() {
+        "write_str" | "write_all" => {
+            let edits = vec![site.replace(site.tree.range(id), sketch)];
+            let known = match name.as_str() {
+                "write_str" => is_formatter,
+                _ => is_bytes || ty.is_std("BufWriter"),
+            };
+            if known && printable {
+                Suggestion::safe("write it as it is", edits)
+            } else {
+                Suggestion::with_caveat(
+                    "write it as it is",
+                    edits,
+                    "a writer without a buffer is then called for each piece",
+                )
+            }
+        }
+        _ => append(site, id, sketch, if is_bytes { "io" } else { "fmt" }, printable)?,
+    };
+    Some(claim.suggest(Some(suggestion)))
+}
+
+/// `let _ = write!(…)` instead of a statement.
+fn append(
+    site: &Site<'_, '_>,
+    id: NodeId,
+    sketch: String,
+    module: &str,
+    printable: bool,
+) -> Option<Suggestion> {
+    let statement = site.tree.parent(id)?;
+    let text = format!("let _ = {sketch};");
+    if !place::is_statement(site, statement) || !printable {
+        return Some(Suggestion::shown("write it as it is", text));
+    }
+    let range = site.tree.range(statement);
+    let file = site.tree.syntax().file();
+    let path = format!("std::{module}::Write as _");
+    let mut edits = vec![site.replace(range.clone(), text.clone())];
+    match import(&site.file.path, &site.file.text, file, range.start, &path) {
+        Import::Present => {}
+        Import::Add(edit) => edits.push(edit),
+        Import::Taken => return Some(Suggestion::shown("write it as it is", text)),
+    }
+    Some(Suggestion::safe("write it as it is", edits))
+}
+
+/// `number.to_string() == text`, `map.get(&number.to_string())`.
+fn compared(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let (value, ty) = made.value.as_ref()?;
+    if !ty.is_number() {
+        return None;
+    }
+    let tree = site.tree;
+    let parent = tree.parent(site.node)?;
+    let (what, sketch) = match tree.expr(parent)? {
+        Expr::Binary(both) if crate::source::bindings::is_comparison(&both.op) => {
+            let sketch = format!("text.parse() == Ok({value}) // if `text` has no other spelling");
+            ("compared", sketch)
+        }
+        Expr::Reference(_) => {
+            let Expr::MethodCall(call) = tree.expr(tree.parent(parent)?)? else { return None };
+            let looks = ["get", "contains_key", "contains", "get_mut", "remove"];
+            let name = call.method.to_string();
+            if call.args.len() != 1 || !looks.contains(&name.as_str()) {
+                return None;
+            }
+            let receiver = site.source(&call.receiver);
+            ("looked up", format!("{receiver}.{name}(&{value}) // with numbers for keys"))
+        }
+        _ => return None,
+    };
+    let suggestion = Suggestion::shown("compare numbers, not their texts", sketch);
+    Some(claim(site, what, made.types).suggest(Some(suggestion)))
+}
+
+/// Frames of making and throwing away a string.
+fn allocates(function: &str) -> bool {
+    let parts =
+        ["finish_grow", "RawVec", "exchange_malloc", "alloc::alloc::", "__rust_", "format_inner"];
+    parts.iter().any(|part| function.contains(part))
+        || ["malloc", "realloc", "free", "cfree", "_int_malloc", "_int_free"].contains(&function)
+}

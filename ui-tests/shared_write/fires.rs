@@ -1,0 +1,29 @@
+use std::sync::Mutex;
+
+static VISITORS: Mutex<u64> = Mutex::new(0);
+
+pub fn visitor() -> u64 {
+    let visitor = {
+        let mut visitors = VISITORS.lock().unwrap();
+        *visitors += 1;
+        *visitors
+    };
+    visitor * 2
+}
+
+pub struct Counters {
+    pub sent: std::sync::Mutex<usize>,
+}
+
+impl Counters {
+    pub fn sent(&self, bytes: usize) {
+        *self.sent.lock().unwrap() += bytes;
+    }
+}
+
+pub fn run() -> String {
+    let counters = Counters { sent: std::sync::Mutex::new(1) };
+    counters.sent(4);
+    let sent = counters.sent.into_inner().unwrap();
+    format!("{} {}", visitor(), sent)
+}

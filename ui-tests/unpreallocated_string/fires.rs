@@ -1,0 +1,48 @@
+use std::fmt::Write as _;
+
+/// Three bytes for each, and the name.
+pub fn list(names: &[&str]) -> String {
+    let mut list = String::new();
+    for name in names {
+        list.push_str("- ");
+        list += name;
+        list.push('\n');
+    }
+    list
+}
+
+/// As many bytes, mostly.
+pub fn upper(text: &str) -> String {
+    let mut upper = String::new();
+    for letter in text.chars() {
+        upper.push(letter.to_ascii_uppercase());
+    }
+    upper
+}
+
+/// Two letters and a blank for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in bytes {
+        write!(hex, "{byte:02x} ").unwrap();
+    }
+    hex
+}
+
+/// Nobody knows how many.
+pub fn joined(mut next: impl FnMut() -> Option<&'static [u8]>) -> Vec<u8> {
+    let mut joined = Vec::new();
+    while let Some(part) = next() {
+        joined.extend_from_slice(part);
+    }
+    joined
+}
+
+pub fn run() -> String {
+    let mut left = 2;
+    let next = || {
+        left -= 1;
+        (left >= 0).then_some(&b"ab"[..])
+    };
+    format!("{} {} {} {:?}", list(&["a", "b"]), upper("abc"), hex(b"xy"), joined(next))
+}
