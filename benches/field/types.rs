@@ -70,7 +70,8 @@ fn compare(one: &Crate) -> Result<(Count, u128), String> {
     let binary = build(one)?;
     let root = one.folder.canonicalize().map_err(|error| error.to_string())?;
     let crates: HashSet<String> = [library.name.replace('-', "_")].into();
-    let wanted = Wanted { root: root.clone(), crates, except: vec![PathBuf::from("target")] };
+    let wanted =
+        Wanted { root: root.clone(), crates, except: vec![PathBuf::from("target")], files: None };
     let start = Instant::now();
     let facts = Facts::read(&binary, &wanted).map_err(|error| error.to_string())?;
     let millis = start.elapsed().as_millis();

@@ -3,11 +3,14 @@
 //! Facts come from a build that is never measured. They are optional: [`Facts::none`] knows
 //! nothing, and every question may be answered with `None`.
 
+mod artefacts;
 pub mod debuginfo;
 mod drift;
+mod gather;
 mod tables;
 mod witness;
 
+pub use gather::gather;
 pub use witness::FileWitness;
 
 use std::path::Path;
@@ -22,7 +25,14 @@ use tables::{Builder, FileRows, FunctionRow, Tables};
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// One per build, such as the benches' and the user's own.
-    layers: Vec<Arc<Tables>>,
+    layers: Vec<Layer>,
+}
+
+#[derive(Clone, Debug)]
+struct Layer {
+    tables: Arc<Tables>,
+    /// The types of fields are as they were: no source was touched since the build.
+    fields: bool,
 }
 
 /// A function that a place of the source calls, as the compiler resolved it.
@@ -47,7 +57,7 @@ impl Facts {
 
     /// Nothing is known of any file.
     pub fn is_empty(&self) -> bool {
-        self.layers.iter().all(|layer| layer.files.is_empty())
+        self.layers.iter().all(|layer| layer.tables.files.is_empty())
     }
 
     /// Reads one program, library or object file.
@@ -58,7 +68,7 @@ impl Facts {
             let text = std::fs::read_to_string(wanted.root.join(path)).ok()?;
             Some(drift::line_hashes(&text))
         });
-        Ok(Facts { layers: vec![Arc::new(tables)] })
+        Ok(Facts { layers: vec![Layer { tables: Arc::new(tables), fields: true }] })
     }
 
     /// Adds what another build knows.
@@ -76,7 +86,8 @@ impl Facts {
         let layers = self
             .layers
             .iter()
-            .filter_map(|tables| {
+            .filter_map(|layer| {
+                let tables = &*layer.tables;
                 let at = tables.files.binary_search_by(|rows| rows.path.as_str().cmp(path));
                 let rows = tables.files.get(at.ok()?)?;
                 let now = now.get_or_insert_with(|| drift::line_hashes(text));
@@ -89,7 +100,8 @@ impl Facts {
     /// Type of a field of a struct of the project, or of a closure's capture.
     pub fn field_type(&self, owner: &TypeName, field: &str) -> Option<TypeName> {
         let owner = owner.to_string();
-        agreed(self.layers.iter().filter_map(|tables| {
+        agreed(self.layers.iter().filter(|layer| layer.fields).filter_map(|layer| {
+            let tables = &*layer.tables;
             let key =
                 |row: &tables::FieldRow| (tables.texts.get(row.owner), tables.texts.get(row.name));
             let at = tables.fields.binary_search_by(|row| key(row).cmp(&(owner.as_str(), field)));
@@ -101,7 +113,8 @@ impl Facts {
     /// Size of a type in bytes, where a local of the project has it.
     pub fn size_of(&self, ty: &TypeName) -> Option<u64> {
         let ty = ty.to_string();
-        self.layers.iter().find_map(|tables| {
+        self.layers.iter().find_map(|layer| {
+            let tables = &*layer.tables;
             let at = tables.sizes.binary_search_by(|row| tables.texts.get(row.0).cmp(&ty));
             tables.sizes.get(at.ok()?).map(|&(_, size)| size)
         })

@@ -1,4 +1,5 @@
 //! Facts from debug info, of programs compiled on the spot.
 
 mod debuginfo;
+mod decide;
 mod program;

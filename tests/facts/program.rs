@@ -52,6 +52,7 @@ impl Program {
             root: self.folder.path().canonicalize().unwrap(),
             crates: ["app".to_owned()].into(),
             except: vec![PathBuf::from("target")],
+            files: None,
         }
     }
 

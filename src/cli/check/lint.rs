@@ -6,7 +6,7 @@ use crate::cli::scope::Scope;
 use crate::cli::{Context, profile_source};
 use crate::config::Settings;
 use crate::exit::Failure;
-use crate::facts::Facts;
+use crate::facts;
 use crate::lint::{self, Entry, Outcome};
 use crate::model::profile::Profile;
 use crate::proof::prove::Ledger;
@@ -50,10 +50,11 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
     let files = &scoped.files;
     let profile = read_profile(wanted.from, workspace)?;
     let heat = profile.as_ref().map(|profile| lay(profile, workspace, files));
+    let facts = facts::gather(workspace);
     let mut outcome = lint::check(&lint::Input {
         files,
         heat: heat.as_ref(),
-        facts: &Facts::none(),
+        facts: &facts,
         lints: &lints,
         known: &lint::names(crate::lints::ALL),
         settings: &settings,

@@ -32,6 +32,8 @@ pub struct Wanted {
     pub crates: HashSet<String>,
     /// Folders below the root whose files are no sources of the project, such as `target`.
     pub except: Vec<PathBuf>,
+    /// Only these files, relative to the root; all if `None`.
+    pub files: Option<HashSet<PathBuf>>,
 }
 
 /// Why a file gave no facts.
@@ -221,7 +223,8 @@ impl<'w, 'b> Reader<'w, 'b> {
             path
         };
         let foreign = self.wanted.except.iter().any(|folder| relative.starts_with(folder));
-        if foreign || relative.components().next() == Some(Component::ParentDir) {
+        let left_out = self.wanted.files.as_ref().is_some_and(|files| !files.contains(&relative));
+        if foreign || left_out || relative.components().next() == Some(Component::ParentDir) {
             return None;
         }
         Some(relative.to_str()?.to_owned())
