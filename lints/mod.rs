@@ -2,6 +2,9 @@
 
 use crate::lint::Entry;
 
+pub mod bench_grows_with_iteration;
+pub mod bench_result_unused;
+pub mod bench_setup_timed;
 pub mod buffer_per_iteration;
 pub mod copied_out_buffer;
 pub mod double_lookup;
@@ -9,7 +12,11 @@ pub mod format_for_one_value;
 pub mod guard_across_slow_call;
 pub mod lock_contention;
 pub mod lock_in_loop;
+pub mod owned_map_key;
 pub mod recompiled_regex;
+pub mod reread_file;
+pub mod retained_memory;
+pub mod serial_wait;
 pub mod shared_write;
 pub mod slow_hasher;
 pub mod string_concat_in_loop;
@@ -21,6 +28,9 @@ pub mod unpreallocated_vec;
 
 /// Every lint, by name.
 pub static ALL: &[Entry] = &[
+    Entry::new(&bench_grows_with_iteration::LINT, include_str!("bench_grows_with_iteration.rs")),
+    Entry::new(&bench_result_unused::LINT, include_str!("bench_result_unused.rs")),
+    Entry::new(&bench_setup_timed::LINT, include_str!("bench_setup_timed.rs")),
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
@@ -28,7 +38,11 @@ pub static ALL: &[Entry] = &[
     Entry::new(&guard_across_slow_call::LINT, include_str!("guard_across_slow_call.rs")),
     Entry::new(&lock_contention::LINT, include_str!("lock_contention.rs")),
     Entry::new(&lock_in_loop::LINT, include_str!("lock_in_loop.rs")),
+    Entry::new(&owned_map_key::LINT, include_str!("owned_map_key.rs")),
     Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
+    Entry::new(&reread_file::LINT, include_str!("reread_file.rs")),
+    Entry::new(&retained_memory::LINT, include_str!("retained_memory.rs")),
+    Entry::new(&serial_wait::LINT, include_str!("serial_wait.rs")),
     Entry::new(&shared_write::LINT, include_str!("shared_write.rs")),
     Entry::new(&slow_hasher::LINT, include_str!("slow_hasher.rs")),
     Entry::new(&string_concat_in_loop::LINT, include_str!("string_concat_in_loop.rs")),

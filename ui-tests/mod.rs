@@ -1,5 +1,54 @@
 //! The fixtures, compiled. Generated from the folders; a test holds them together.
 
+pub mod bench_grows_with_iteration {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_grows_with_iteration/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_grows_with_iteration/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_grows_with_iteration/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod bench_result_unused {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_result_unused/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_result_unused/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_result_unused/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_result_unused/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod bench_setup_timed {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_setup_timed/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_setup_timed/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../bench_setup_timed/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod buffer_per_iteration {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -121,6 +170,21 @@ pub mod lock_in_loop {
     pub mod look_alike;
 }
 
+pub mod owned_map_key {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../owned_map_key/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../owned_map_key/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../owned_map_key/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod recompiled_regex {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -137,6 +201,51 @@ pub mod recompiled_regex {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../recompiled_regex/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod reread_file {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../reread_file/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../reread_file/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../reread_file/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod retained_memory {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../retained_memory/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../retained_memory/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../retained_memory/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod serial_wait {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../serial_wait/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../serial_wait/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../serial_wait/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -285,6 +394,7 @@ pub type Run = fn() -> String;
 
 /// Each rewritten fixture: before and after.
 pub const PAIRS: &[(&str, Run, Run)] = &[
+    ("bench_result_unused/fires", bench_result_unused::fires::run, bench_result_unused::fires_fixed::run),
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),

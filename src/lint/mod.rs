@@ -5,6 +5,7 @@
 //! claims that hold.
 
 pub mod baseline;
+pub mod benched;
 pub mod claim;
 pub mod collects;
 pub mod copies;

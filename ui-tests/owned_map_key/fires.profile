@@ -1,0 +1,3 @@
+types samples cpu
+rates 60 600 | main; total @ "format!"; alloc::fmt::format; alloc::fmt::format::format_inner; malloc
+rates 40 400 | main; count @ "word.to_string"; alloc::string::ToString::to_string; malloc
