@@ -10,11 +10,13 @@ mod divan;
 mod libtest;
 mod reads;
 mod regions;
+mod shard;
 mod whole;
 
 pub use detect::{Clue, clue, harness_of_symbols};
 pub use reads::{Collector, Pair, Reads, ThreadReads, View};
 pub use regions::{Counting, Regions, Rule, Totals};
+pub use shard::Shard;
 pub use whole::Whole;
 
 use std::ffi::OsString;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::bench::Shard;
 use crate::ci::comment::bundle::{self, Bundle};
 use crate::ci::comment::{body, collect, compared};
 use crate::ci::event::{self, BaseError};
@@ -28,6 +29,9 @@ pub struct Args {
     /// Do not record the benches; the findings are then ranked by the last profile, if there is one
     #[arg(long)]
     no_record: bool,
+    /// Only this share of the benches, such as 2/4; `cargo perf merge` puts shares together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Begin no further pair of benches after this time
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10min")]
     budget: Duration,
@@ -56,7 +60,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     };
     if !args.no_compare {
         let compared = captured(context, |context| {
-            compare::run(compare::Args::between(&base, "HEAD", args.budget), context)
+            let between = compare::Args::between(&base, "HEAD", args.budget);
+            compare::run(between.of_shard(args.shard), context)
         });
         if !compared.0.is_empty() {
             compared::comparison(&compared.0, &mut bundle)
@@ -65,7 +70,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         step(compared.1, context);
     }
     if !args.no_record {
-        let recorded = captured(context, record::benches);
+        let recorded = captured(context, |context| record::benches(args.shard, context));
         step(recorded.1, context);
     }
     let checked =

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::bench::Shard;
 use crate::cli::build::{build_benches, load_workspace};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::options::MessageFormat;
@@ -34,6 +35,9 @@ pub struct Args {
     /// Begin no further pair after this time
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     budget: Option<Duration>,
+    /// Compare this share of the benches only, such as 2/4; `cargo perf merge` puts shares together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Claim no change smaller than this, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
     threshold: f64,
@@ -47,6 +51,11 @@ impl Args {
     pub(super) fn between(base: &str, head: &str, budget: Duration) -> Self {
         let (base, head) = (Some(base.to_owned()), Some(head.to_owned()));
         Args { base, head, budget: Some(budget), threshold: 1.0, ..Args::default() }
+    }
+
+    /// A share of the benches only.
+    pub(super) fn of_shard(self, shard: Option<Shard>) -> Self {
+        Args { shard, ..self }
     }
 }
 
@@ -90,8 +99,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     let listener = |progress: paired::Progress<'_>| show(line.as_ref(), &progress);
     let before = Side { workspace: first, executables: before };
     let after = Side { workspace: second, executables: after };
-    let report = paired::compare(&before, &after, &options, &listener, interrupt.flag())
-        .map_err(paired_failure);
+    let report =
+        share_and_compare(&before, &after, args.shard, &mut options, &listener, &interrupt);
     if let Some(line) = line {
         line.finish_and_clear();
     }
@@ -118,14 +127,28 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         canary: report.canary,
     };
     leave(&compared, &workspace.perf_dir())?;
-    let text = match format {
-        Format::Text => stat_compare::text(&compared),
-        Format::Markdown => stat_compare::markdown_text(&compared),
-        Format::Json => stat_compare::json(&compared)
-            .map_err(|error| Failure::environment(format!("could not write JSON: {error}")))?,
-    };
-    context.print(text.as_bytes())?;
+    print(&compared, format, context)?;
     finish(&report.failed, report.ended, &compared)
+}
+
+/// A share without a bench that both sides have is no failure: another has them.
+fn share_and_compare(
+    before: &Side<'_>,
+    after: &Side<'_>,
+    shard: Option<Shard>,
+    options: &mut Options,
+    listener: &paired::Listener<'_>,
+    interrupt: &Interrupt,
+) -> Result<paired::Report, Failure> {
+    if let Some(shard) = shard {
+        let share = paired::share(before, after, shard, options, interrupt.flag())
+            .map_err(paired_failure)?;
+        if share.common.is_empty() {
+            let (added, removed) = (share.added, share.removed);
+            return Ok(paired::Report { added, removed, ..paired::Report::default() });
+        }
+    }
+    paired::compare(before, after, options, listener, interrupt.flag()).map_err(paired_failure)
 }
 
 /// A line on a terminal that is drawn over and over.
@@ -156,14 +179,31 @@ fn show(line: Option<&ProgressBar>, progress: &paired::Progress<'_>) {
     });
 }
 
+/// Prints a comparison.
+pub(super) fn print(
+    compared: &Compared,
+    format: Format,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let text = match format {
+        Format::Text => stat_compare::text(compared),
+        Format::Markdown => stat_compare::markdown_text(compared),
+        Format::Json => stat_compare::json(compared)
+            .map_err(|error| Failure::environment(format!("could not write JSON: {error}")))?,
+    };
+    context.print(text.as_bytes())
+}
+
+/// How a comparison is printed.
 #[derive(Clone, Copy)]
-enum Format {
+pub(super) enum Format {
     Text,
     Markdown,
     Json,
 }
 
-fn format(given: Option<MessageFormat>) -> Result<Format, Failure> {
+/// What of `--message-format` a comparison has.
+pub(super) fn format(given: Option<MessageFormat>) -> Result<Format, Failure> {
     match given {
         None | Some(MessageFormat::Human | MessageFormat::Short) => Ok(Format::Text),
         Some(MessageFormat::Markdown) => Ok(Format::Markdown),
@@ -233,7 +273,7 @@ pub(super) fn regressions(
 }
 
 /// Leaves what each process measured as benchmark results, a file per side.
-fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure> {
+pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure> {
     let failed = |path: &Path, error: std::io::Error| {
         Failure::environment(format!("{}: {error}", path.display()))
     };

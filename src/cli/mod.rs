@@ -15,6 +15,7 @@ mod explain;
 mod fix;
 mod hook;
 mod interrupt;
+mod merge;
 mod output;
 mod profile_source;
 mod progress;
@@ -59,6 +60,8 @@ enum Command {
     Fix(fix::Args),
     /// Compare the benches of two revisions, or of the working tree against HEAD
     Compare(compare::Args),
+    /// Put together what the shards of a job matrix left, and judge all benches as one family
+    Merge(merge::Args),
     /// Summarize and compare benchmark results, as benchstat does
     Stat(stat::Args),
     /// Show the costliest functions, as pprof's top does
@@ -154,6 +157,7 @@ pub fn run(
         Command::Check(args) => check::run(args, &mut context),
         Command::Fix(args) => fix::run(args, &mut context),
         Command::Compare(args) => compare::run(args, &mut context),
+        Command::Merge(args) => merge::run(args, &mut context),
         Command::Stat(args) => stat::run(args, &mut context),
         Command::Top(args) => views::top::run(args, &mut context),
         Command::List(args) => views::list::run(args, &mut context),

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::bench::Length;
+use crate::bench::{Choice, Length, Shard};
 use crate::capture::{self, Request};
 use crate::cli::Context;
 use crate::cli::build::{build_benches, load_workspace};
@@ -33,6 +33,9 @@ pub struct What {
     /// Only benches that match, as their harness understands a filter
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
+    /// Only this share of the benches, such as 2/4; `cargo perf merge` puts shares together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// What to record [default: all]
     #[arg(
         long,
@@ -83,7 +86,7 @@ impl What {
             rate: self.rate.unwrap_or(Request::DEFAULT_RATE),
             length: Length { warm_up: Duration::from_millis(300), measure, samples: 20 },
             stall: self.timeout.unwrap_or(Duration::from_secs(120)).max(measure * 3),
-            filters: self.filters.clone(),
+            choice: Choice::Matching(self.filters.clone()),
             perf_dir,
         }
     }
@@ -99,8 +102,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         print_lines(&recorded.outcome, context)?;
         return verdict(&recorded, context).map(|()| Exit::Clean);
     };
-    if !args.what.filters.is_empty() {
-        return Err(Failure::usage("filters choose benches; a command runs as it is")
+    if !args.what.filters.is_empty() || args.what.shard.is_some() {
+        return Err(Failure::usage("filters and shares choose benches; a command runs as it is")
             .help("put the whole command behind `--`"));
     }
     let perf_dir = match load_workspace(context) {
@@ -117,9 +120,10 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
 }
 
 /// Records the benches, and leaves what was recorded where `check` finds it.
-pub(super) fn benches(context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn benches(shard: Option<Shard>, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::watch()?;
-    let recorded = record_workspace(&What::default(), None, context, &interrupt)?;
+    let what = What { shard, ..What::default() };
+    let recorded = record_workspace(&what, None, context, &interrupt)?;
     verdict(&recorded, context).map(|()| Exit::Clean)
 }
 
@@ -158,12 +162,15 @@ pub(super) fn record_workspace(
     let outcome = {
         let line = progress::Line::new(context);
         let listener = |progress: record::Progress<'_>| line.show(progress);
-        record::record_benches(&workspace, &executables, &options, &listener, interrupt.flag())
+        let flag = interrupt.flag();
+        record::record_share(&workspace, &executables, what.shard, &options, &listener, flag)
             .map_err(record_failure)?
     };
     let nothing = outcome.profile.benches.is_empty() && outcome.failed.is_empty();
-    if nothing && !outcome.interrupted {
-        return Err(no_match(&options.filters, &outcome));
+    if let (true, Some(shard)) = (nothing, what.shard) {
+        context.note(&format!("the share {shard} holds no bench that was recorded"));
+    } else if nothing && !outcome.interrupted {
+        return Err(no_match(&what.filters, &outcome));
     }
     keep(outcome, &options.perf_dir, out, context)
 }

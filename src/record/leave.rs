@@ -54,7 +54,7 @@ fn capitalized(name: &str) -> String {
 
 /// Writes beside the file, then renames over it. What is no ordinary file, such as a link, a
 /// device or a pipe, is written to as it is: a rename would put a file in its place.
-fn replace(
+pub fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), (PathBuf, io::Error)> {

@@ -7,7 +7,7 @@ mod run;
 mod scratch;
 mod watch;
 
-pub use leave::{Left, leave, write_lines};
+pub use leave::{Left, leave, replace, write_lines};
 pub use scratch::ScratchError;
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::bench::{self, Harness, Length, Rule};
+use crate::bench::{self, Choice, Harness, Length, Rule, Shard};
 use crate::capture::{self, Kind, Missing, Ran};
 use crate::model::profile::Profile;
 use crate::symbolize::Quality;
@@ -38,8 +38,8 @@ pub struct Options {
     pub length: Length,
     /// A bench that shows no progress for this long is ended.
     pub stall: Duration,
-    /// Benches to run, as the harness understands a filter; all if empty.
-    pub filters: Vec<String>,
+    /// Benches to run.
+    pub choice: Choice,
     /// The one directory that is written to.
     pub perf_dir: PathBuf,
 }
@@ -177,6 +177,20 @@ pub fn record_benches(
     listener: &Listener<'_>,
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Error> {
+    record_share(workspace, executables, None, options, listener, interrupt)
+}
+
+/// The same for a share of the benches only.
+pub fn record_share(
+    workspace: &Workspace,
+    executables: &[Executable],
+    shard: Option<Shard>,
+    options: &Options,
+    listener: &Listener<'_>,
+    interrupt: &AtomicBool,
+) -> Result<Outcome, Error> {
+    // Benches are counted over all targets, so that shares are of one size.
+    let mut at = 0;
     let scratch = Scratch::new(&options.perf_dir).map_err(Error::Scratch)?;
     let mut assembler = Assembler::new(&options.kinds);
     for executable in executables {
@@ -188,7 +202,15 @@ pub fn record_benches(
         let target = &executable.target;
         listener(Progress::Target { package: &target.package, target: &target.name, harness });
         let runner = Runner { options, scratch: &scratch, listener, interrupt };
-        run::all_benches(&runner, &program, &mut assembler)?;
+        let Some(shard) = shard else {
+            run::all_benches(&runner, &program, &mut assembler)?;
+            continue;
+        };
+        if let Some(choice) = run::share(&runner, &program, shard, &mut at) {
+            let options = Options { choice, ..options.clone() };
+            let runner = Runner { options: &options, ..runner };
+            run::all_benches(&runner, &program, &mut assembler)?;
+        }
     }
     listener(Progress::Resolving);
     let mut outcome = assembler.finish(options.rate);

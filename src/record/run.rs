@@ -14,7 +14,7 @@ use super::scratch::Scratch;
 use super::watch::{Streams, Watch};
 use super::{Error, Failed, Fault, Listener, Options, harness_of};
 use crate::bench::{
-    self, Adapter, Call, Choice, Collector, Harness, Measured, Reads, Run, Timed, Whole,
+    self, Adapter, Call, Choice, Collector, Harness, Measured, Reads, Run, Shard, Timed, Whole,
 };
 use crate::capture::raw::Event;
 use crate::capture::{self, End, Input, Output, Recording, Request};
@@ -99,7 +99,7 @@ pub(super) fn all_benches(
     program: &Program,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
-    let mut choice = Choice::Matching(runner.options.filters.clone());
+    let mut choice = runner.options.choice.clone();
     let mut seen: Vec<String> = Vec::new();
     if program.adapter.harness() == Harness::Main && !matches_name(&choice, &program.target) {
         return Ok(());
@@ -139,7 +139,7 @@ pub(super) fn all_benches(
         if seen.len() == before {
             break;
         }
-        let mut rest = list(runner, program, &Choice::Matching(runner.options.filters.clone()));
+        let mut rest = list(runner, program, &runner.options.choice);
         rest.retain(|name| !seen.contains(name));
         if rest.is_empty() {
             break;
@@ -150,6 +150,32 @@ pub(super) fn all_benches(
         assembler.empty(program);
     }
     Ok(())
+}
+
+/// What of a target belongs to a share, of which `at` benches were counted before; `None` where
+/// nothing does. A target that cannot name its benches is taken whole, or left to another share.
+pub(super) fn share(
+    runner: &Runner<'_>,
+    program: &Program,
+    shard: Shard,
+    at: &mut usize,
+) -> Option<Choice> {
+    let whole = program.adapter.harness() == Harness::Main;
+    if whole && !matches_name(&runner.options.choice, &program.target) {
+        return None;
+    }
+    let mut names = list(runner, program, &runner.options.choice);
+    names.sort();
+    names.dedup();
+    let mut takes = || {
+        *at += 1;
+        shard.takes(*at - 1)
+    };
+    if names.is_empty() {
+        return takes().then(|| runner.options.choice.clone());
+    }
+    names.retain(|_| takes());
+    (!names.is_empty()).then_some(Choice::Exactly(names))
 }
 
 /// Takes out the benches of a run whose place in it is not known, since others lie beside them:

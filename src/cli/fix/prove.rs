@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Args, edition, refuse_if_not_undoable, select};
-use crate::bench::Length;
+use crate::bench::{Choice, Length};
 use crate::capture::{Kind, Request as Capture};
 use crate::cli::build::build_benches;
 use crate::cli::fix::keep::put_where_asked;
@@ -256,7 +256,7 @@ impl Workbench<'_, '_> {
                 samples: 50,
             },
             stall: Duration::from_secs(120),
-            filters: Vec::new(),
+            choice: Choice::Matching(Vec::new()),
             perf_dir: self.copy.perf_dir().join("prove"),
         };
         let flag = self.interrupt.flag();

@@ -103,7 +103,7 @@ impl Rule {
 
     /// Allows for the number of benches: sets each p-value of the family, and takes back claims
     /// that do not stand out among that many.
-    pub(super) fn allow_for_many(&self, comparisons: &mut [Comparison]) {
+    pub fn allow_for_many(&self, comparisons: &mut [Comparison]) {
         let mut times: Vec<(&mut TimeChange, &mut Vec<String>)> = comparisons
             .iter_mut()
             .filter_map(|c| c.time.as_mut().map(|time| (time, &mut c.notes)))

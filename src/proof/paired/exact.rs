@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::{Benches, Error, Listener, Options, Progress, Side, Which};
-use crate::bench::Length;
+use crate::bench::{Choice, Length};
 use crate::capture::{Kind, Request};
 use crate::model::verdict::{BenchName, ExactChange, ExactVerdict};
 use crate::record::{self, Line};
@@ -43,7 +43,7 @@ pub(super) fn count(
             samples: 10,
         },
         stall: options.limit,
-        filters,
+        choice: Choice::Matching(filters),
         perf_dir: perf_dir(&options.dir),
     };
     let outcome =

@@ -6,6 +6,7 @@
 //! of pairs the ratios are looked at, and a bench that has its answer runs no more.
 //!
 //! ```text
+//! share     the benches of one of several machines
 //! side      the executables to compare, kept from the next build
 //! process   one short run of one bench: seconds per iteration
 //! schedule  orders and looks
@@ -21,6 +22,7 @@ mod ledger;
 mod process;
 mod rounds;
 mod schedule;
+mod share;
 mod side;
 
 use std::fmt;
@@ -36,6 +38,7 @@ use crate::record;
 pub use decide::Rule;
 pub use process::Fault;
 pub use schedule::LOOKS;
+pub use share::{Share, share};
 pub use side::{Side, keep};
 
 /// How to compare.
