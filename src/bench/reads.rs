@@ -22,6 +22,8 @@ pub struct ThreadReads {
     pub times: Vec<u64>,
     /// From where on the stack it asked.
     pub stack: Vec<u64>,
+    /// I/O calls of the thread until then.
+    pub io_calls: Vec<u64>,
 }
 
 /// Two reads of one thread with timed work between them, as indices into its reads.
@@ -62,6 +64,7 @@ impl Collector {
         thread.tid = read.tid;
         thread.times.push(read.time);
         thread.stack.push(read.sp);
+        thread.io_calls.push(read.counters.io_calls);
     }
 
     /// All reads.
@@ -80,6 +83,8 @@ impl Collector {
 pub struct View {
     /// What the program was told.
     pub times: Vec<u64>,
+    /// I/O calls of the thread until then.
+    io_calls: Vec<u64>,
     /// For each, its index among all reads of the thread.
     pub index: Vec<usize>,
 }
@@ -104,7 +109,8 @@ impl ThreadReads {
 
     fn view(&self, level: u64) -> View {
         let index: Vec<usize> = (0..self.times.len()).filter(|&i| self.stack[i] >= level).collect();
-        View { times: index.iter().map(|&i| self.times[i]).collect(), index }
+        let of = |values: &[u64]| index.iter().map(|&i| values[i]).collect();
+        View { times: of(&self.times), io_calls: of(&self.io_calls), index }
     }
 }
 
@@ -114,13 +120,29 @@ impl View {
         Pair { start: self.index[start], end: self.index[end] }
     }
 
+    /// Whether a harness that prints what it does may have gone from one bench to the next right
+    /// before this read: there was I/O since the read before, or there is no read on one side.
+    pub fn may_part(&self, place: usize) -> bool {
+        match (place.checked_sub(1).map(|before| self.io_calls[before]), self.io_calls.get(place)) {
+            (Some(before), Some(&after)) => after > before,
+            _ => true,
+        }
+    }
+
     /// Nanoseconds between two reads.
     pub fn between(&self, start: usize, end: usize) -> u64 {
         self.times[end].saturating_sub(self.times[start])
     }
 }
 
+/// The reads of a thread that did I/O before the reads at these places.
 #[cfg(test)]
-pub(super) fn thread(times: &[u64]) -> ThreadReads {
-    ThreadReads { tid: 1, times: times.to_vec(), stack: vec![0x1000; times.len()] }
+pub(super) fn thread(times: &[u64], io_before: &[usize]) -> ThreadReads {
+    let calls = |at| io_before.iter().filter(|&&place| place <= at).count() as u64;
+    ThreadReads {
+        tid: 1,
+        times: times.to_vec(),
+        stack: vec![0x1000; times.len()],
+        io_calls: (0..times.len()).map(calls).collect(),
+    }
 }

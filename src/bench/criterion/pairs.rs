@@ -133,7 +133,7 @@ mod tests {
     use crate::bench::reads::thread;
 
     fn find(times: &[u64], samples: &[u64]) -> Option<Vec<(usize, usize)>> {
-        let view = thread(times).views().last().unwrap();
+        let view = thread(times, &[]).views().last().unwrap();
         Sums::of(&view).find(samples, 0)
     }
 

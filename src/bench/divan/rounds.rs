@@ -1,9 +1,13 @@
 //! Finds the clock reads behind the samples that divan counts.
 //!
 //! On the thread that runs a bench, each sample is a pair of reads, one pair after the other and
-//! nothing in between: first those that settle the sample size, then those that count. The tree
-//! tells how many count and their fastest, slowest and mean time. So the search goes backwards
-//! from the end, bench by bench.
+//! nothing in between: after one read of its own, first those that settle the sample size, which
+//! doubles from 1 on, then those that count. The tree tells how many count and their fastest,
+//! slowest and mean time. So the search goes backwards from the end, bench by bench.
+//!
+//! Times alone do not tell apart windows that are a pair apart. That divan prints a line after
+//! each bench does: samples that count end where there was I/O before the next read, and those
+//! that settle the size are as many as it has powers of two.
 
 use std::ops::Range;
 
@@ -26,7 +30,7 @@ pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
         for view in main.views() {
             let before = view.index.partition_point(|&index| index < end);
             if let Some((rounds, begin)) = one(reads, main, &view, before, leaf) {
-                end = begin;
+                end = view.index[before_tuning(&view, begin, leaf.sample_size())];
                 *slot = Some(rounds);
                 break;
             }
@@ -35,7 +39,19 @@ pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
     found
 }
 
-/// The samples of one leaf that end nearest before `end`, and the read where they begin.
+/// Where the reads of a bench begin whose samples begin at a place.
+fn before_tuning(view: &View, begin: usize, size: u64) -> usize {
+    let steps = if size.is_power_of_two() { size.ilog2() as usize } else { 0 };
+    // The bench's start is read, unless it counts its own time only. Where its size was given,
+    // nothing was settled.
+    [2 * steps + 1, 1, 2 * steps]
+        .into_iter()
+        .filter_map(|reads| begin.checked_sub(reads))
+        .find(|&place| view.may_part(place))
+        .unwrap_or(begin)
+}
+
+/// The samples of one leaf that end nearest before `end`, and the place where they begin.
 fn one(
     reads: &Reads,
     main: &ThreadReads,
@@ -59,7 +75,10 @@ fn one(
         (2 * rounds..=end).rev().find_map(|end| {
             let start = end - 2 * rounds;
             let mean = || admitted.mean(start, end);
-            if admitted.before(end) < rounds || threads == 1 && !leaf.admits_mean(mean()) {
+            if !view.may_part(end) || admitted.before(end) < rounds {
+                return None;
+            }
+            if threads == 1 && !leaf.admits_mean(mean()) {
                 return None;
             }
             let until = view.times.get(end).copied().unwrap_or(u64::MAX);
@@ -71,7 +90,7 @@ fn one(
                 let nanos = thread.times[pair.end].saturating_sub(thread.times[pair.start]);
                 samples.nanos.push(nanos);
             }
-            leaf.explains(&samples.nanos).then(|| (samples, view.index[start]))
+            leaf.explains(&samples.nanos).then(|| (samples, start))
         })
     })
 }
@@ -199,10 +218,11 @@ mod tests {
     #[test]
     fn benches_are_found_backwards_and_tuning_is_left_out() {
         // A start, tuning 1 and 2, samples of 4 iterations: 400, 420; then another bench.
-        let main = thread(&[
+        let times = [
             10, 20, 120, 200, 400, 500, 900, 1000, 1420, //
             2000, 2100, 2200, 2300, 2420,
-        ]);
+        ];
+        let main = thread(&times, &[0, 9]);
         let reads = Reads { pid: 1, threads: vec![main] };
         let leaves = [leaf(100.0, 105.0, 102.5, 2, 8), leaf(100.0, 120.0, 110.0, 2, 2)];
         let found = locate(&reads, &leaves);
@@ -211,9 +231,24 @@ mod tests {
     }
 
     #[test]
+    fn samples_are_not_confused_with_the_next_bench_settling_its_size() {
+        // Two samples of one iteration; a start, sizes 1, 2, 4, and two samples of 4: the sample
+        // of size 1 takes as long as those of the bench before it.
+        let times = [
+            10, 100, 200, 300, 400, //
+            500, 600, 700, 710, 850, 860, 1260, 1300, 1700,
+        ];
+        let leaves = [leaf(100.0, 100.0, 100.0, 2, 2), leaf(100.0, 100.0, 100.0, 2, 8)];
+        let reads = Reads { pid: 1, threads: vec![thread(&times, &[0, 5])] };
+        let first = locate(&reads, &leaves).swap_remove(0).unwrap();
+        let pairs: Vec<_> = first.pairs.iter().map(|(_, pair)| (pair.start, pair.end)).collect();
+        assert_eq!(pairs, [(1, 2), (3, 4)]);
+    }
+
+    #[test]
     fn the_other_threads_of_a_bench_are_found_too() {
-        let main = thread(&[10, 100, 200, 300, 410]);
-        let mut helper = thread(&[20, 30, 105, 195, 310, 420]);
+        let main = thread(&[10, 100, 200, 300, 410], &[0]);
+        let mut helper = thread(&[20, 30, 105, 195, 310, 420], &[]);
         helper.tid = 2;
         let reads = Reads { pid: 1, threads: vec![helper, main] };
         let found = locate(&reads, &[leaf(90.0, 110.0, 102.5, 4, 4)]);
@@ -224,7 +259,7 @@ mod tests {
 
     #[test]
     fn reads_that_do_not_fit_are_not_taken() {
-        let reads = Reads { pid: 1, threads: vec![thread(&[10, 20, 120, 200, 400])] };
+        let reads = Reads { pid: 1, threads: vec![thread(&[10, 20, 120, 200, 400], &[])] };
         assert_eq!(locate(&reads, &[leaf(300.0, 300.0, 300.0, 1, 1)]), [None]);
         assert_eq!(locate(&Reads::default(), &[leaf(1.0, 1.0, 1.0, 1, 1)]), [None]);
     }

@@ -3,23 +3,25 @@
 //! libtest times one call alone. From that it derives how many calls take a millisecond, `n`,
 //! and then times blocks: fifty samples of `n` calls and fifty of `5 n`, doubling `n` from block
 //! to block until the median is stable. It reads the clock around each sample and around each
-//! block. What it prints is the median of the last block's second half, so a number of blocks
-//! fits or does not.
+//! block. What it prints is the median of the last block's second half, and it prints something
+//! between any two benches; so a number of blocks fits or does not.
+//!
+//! A timing ends with `elapsed`, which may read the clock a call deeper than `now` does. Code that
+//! reads the clock itself then does so from where `elapsed` does; in a view without those reads
+//! only the starts are left, and a timing ends with the last read before what follows.
 
 use super::Line;
-use crate::bench::{Pair, Reads, Sample, View};
+use crate::bench::{Pair, Reads, Sample, ThreadReads, View};
 
 /// Samples of each kind in a block.
 const SAMPLES: usize = 50;
-/// Clock reads of a block: its start, two for each sample, its end.
-const BLOCK: usize = 2 + 2 * 2 * SAMPLES;
-/// Clock reads around the one call at the beginning.
-const SINGLE: usize = 2;
+/// Timings of a block: of all of it, and of each sample.
+const BLOCK: usize = 1 + 2 * SAMPLES;
 /// libtest stops after three seconds; each doubling is a block.
 const MOST_BLOCKS: usize = 64;
 
 /// More reads than libtest makes for a bench.
-const MOST_READS: usize = 4 * BLOCK * MOST_BLOCKS;
+const MOST_READS: usize = 8 * BLOCK * MOST_BLOCKS;
 
 /// The samples of a bench.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,9 +39,9 @@ pub(super) fn locate(reads: &Reads, lines: &[Line]) -> Vec<Option<Blocks>> {
         for (line, slot) in lines.iter().zip(&mut found).rev() {
             for view in thread.views().filter(|view| view.times.len() <= MOST_READS * lines.len()) {
                 let before = view.index.partition_point(|&index| index < end);
-                if let Some((start, blocks)) = bench(&view, before, line) {
-                    end = view.index[start];
-                    *slot = Some(samples(&view, start, blocks, thread.tid));
+                if let Some((start, blocks)) = bench(thread, &view, (before, end), line) {
+                    end = start;
+                    *slot = Some(blocks);
                     break;
                 }
             }
@@ -51,53 +53,115 @@ pub(super) fn locate(reads: &Reads, lines: &[Line]) -> Vec<Option<Blocks>> {
     found
 }
 
-/// Where a bench begins and how many blocks it has, so that its end is the nearest before `end`.
-fn bench(view: &View, end: usize, line: &Line) -> Option<(usize, usize)> {
-    (SINGLE + BLOCK..=end).rev().find_map(|end| {
-        let median = last_median(view, end);
-        let most = ((end - SINGLE) / BLOCK).min(MOST_BLOCKS);
-        (1..=most).find_map(|blocks| {
-            let start = end - blocks * BLOCK - SINGLE;
-            let calls = 5 * calls_of_block(view, start, blocks - 1)?;
-            let fits = (median / calls as f64 - line.median).abs() <= line.slack;
-            fits.then_some((start, blocks))
-        })
-    })
+/// How the timings of a bench lie in a view.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// Start and end of each are there.
+    Both,
+    /// Only the starts are.
+    Starts,
 }
 
-/// `n` of a block, counted from 0.
-fn calls_of_block(view: &View, start: usize, block: usize) -> Option<u64> {
-    const MILLISECOND: u64 = 1_000_000;
-    let single = view.between(start, start + 1).max(1);
-    (MILLISECOND / single).max(1).checked_shl(u32::try_from(block).ok()?)
-}
-
-/// The median of the last fifty samples of a block that ends before `end`.
-fn last_median(view: &View, end: usize) -> f64 {
-    let first = end - 1 - 2 * SAMPLES;
-    let mut nanos: Vec<u64> =
-        (0..SAMPLES).map(|n| view.between(first + 2 * n, first + 2 * n + 1)).collect();
-    let (below, &mut middle, _) = nanos.select_nth_unstable(SAMPLES / 2);
-    let below = below.iter().max().copied().unwrap_or(middle);
-    (below as f64 + middle as f64) / 2.0
-}
-
-fn samples(view: &View, start: usize, blocks: usize, tid: u32) -> Blocks {
-    let mut found = Blocks { pairs: Vec::new(), samples: Vec::new() };
-    let mut push = |at: usize, iterations: u64| {
-        found.pairs.push((tid, view.pair(at, at + 1)));
-        let nanos = view.between(at, at + 1) as f64;
-        found.samples.push(Sample { iterations, nanos });
-    };
-    push(start, 1);
-    for block in 0..blocks {
-        let calls = calls_of_block(view, start, block).unwrap_or(0);
-        let first = start + SINGLE + block * BLOCK + 1;
-        for n in 0..2 * SAMPLES {
-            push(first + 2 * n, if n < SAMPLES { calls } else { 5 * calls });
+impl Form {
+    /// Reads in the view for a bench of so many blocks, whose first call is timed alone.
+    fn reads(self, blocks: usize) -> usize {
+        let timings = 1 + blocks * BLOCK;
+        match self {
+            Form::Both => 2 * timings,
+            Form::Starts => timings,
         }
     }
-    found
+
+    /// The timings of the first call and of all samples: those of a bench that begins at a place
+    /// of the view and is over before that read of the thread.
+    fn timings(
+        self,
+        thread: &ThreadReads,
+        view: &View,
+        (place, limit): (usize, usize),
+        blocks: usize,
+    ) -> Option<Vec<Pair>> {
+        let samples = |block| (0..2 * SAMPLES).map(move |n| (block, n));
+        let samples = || (0..blocks).flat_map(samples);
+        match self {
+            Form::Both => {
+                // A block's own reads are around those of its samples.
+                let at = |(block, n)| place + 2 + 2 * block * BLOCK + 1 + 2 * n;
+                let starts = std::iter::once(place).chain(samples().map(at));
+                Some(starts.map(|start| view.pair(start, start + 1)).collect())
+            }
+            Form::Starts => {
+                let timing = |start: usize, ends_with_block: bool| {
+                    let next = view.index.get(start + 1).map_or(limit, |&next| next.min(limit));
+                    let end = next.checked_sub(1 + usize::from(ends_with_block))?;
+                    let start = view.index[start];
+                    (end > start).then_some(Pair { start, end })
+                };
+                let first = timing(place, false)?;
+                let mut pairs = vec![first];
+                for (block, n) in samples() {
+                    let start = place + 1 + block * BLOCK + 1 + n;
+                    pairs.push(timing(start, n + 1 == 2 * SAMPLES)?);
+                }
+                // The same line of libtest's ends each sample.
+                let level = thread.stack[pairs[1].end];
+                pairs[1..].iter().all(|pair| thread.stack[pair.end] == level).then_some(pairs)
+            }
+        }
+    }
+}
+
+/// The samples of the bench that ends nearest before a place of the view, which is that read of
+/// the thread, and the read with which it begins.
+fn bench(
+    thread: &ThreadReads,
+    view: &View,
+    (place, limit): (usize, usize),
+    line: &Line,
+) -> Option<(usize, Blocks)> {
+    let ends = || (0..=place).rev().filter(|&end| view.may_part(end));
+    let at = |end: usize, form: Form| {
+        let starts = (1..=MOST_BLOCKS)
+            .map_while(move |blocks| Some((end.checked_sub(form.reads(blocks))?, blocks)));
+        starts.filter(|&(start, _)| view.may_part(start)).find_map(|(start, blocks)| {
+            let timings = form.timings(thread, view, (start, limit), blocks)?;
+            let found = samples(thread, &timings)?;
+            let fits = (median(&found) - line.median).abs() <= line.slack;
+            fits.then_some((view.index[start], found))
+        })
+    };
+    ends().find_map(|end| at(end, Form::Both).or_else(|| at(end, Form::Starts)))
+}
+
+/// `n` of a block, counted from 0, after a first call that took so long.
+fn calls_of_block(single: u64, block: usize) -> Option<u64> {
+    const MILLISECOND: u64 = 1_000_000;
+    (MILLISECOND / single.max(1)).max(1).checked_shl(u32::try_from(block).ok()?)
+}
+
+/// The median time per call in the last fifty samples.
+fn median(blocks: &Blocks) -> f64 {
+    let last = &blocks.samples[blocks.samples.len() - SAMPLES..];
+    let mut nanos: Vec<f64> =
+        last.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
+    nanos.sort_unstable_by(f64::total_cmp);
+    (nanos[SAMPLES / 2 - 1] + nanos[SAMPLES / 2]) / 2.0
+}
+
+/// The first call and the samples with their numbers of calls.
+fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Blocks> {
+    let nanos = |pair: &Pair| thread.times[pair.end].saturating_sub(thread.times[pair.start]);
+    let single = nanos(timings.first()?);
+    let calls = |at: usize| {
+        let Some(at) = at.checked_sub(1) else { return Some(1) };
+        let calls = calls_of_block(single, at / (2 * SAMPLES))?;
+        Some(if at % (2 * SAMPLES) < SAMPLES { calls } else { calls.checked_mul(5)? })
+    };
+    let sample = |(at, pair)| Some(Sample { iterations: calls(at)?, nanos: nanos(pair) as f64 });
+    Some(Blocks {
+        samples: timings.iter().enumerate().map(sample).collect::<Option<_>>()?,
+        pairs: timings.iter().map(|&pair| (thread.tid, pair)).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -132,9 +196,11 @@ mod tests {
     fn iterations_follow_from_the_first_call_and_the_number_of_blocks() {
         let (mut now, mut times) = (1000, vec![1000]);
         run(&mut now, 250, 2, &mut times);
+        let second = times.len();
         run(&mut now, 400, 1, &mut times);
+        let end = times.len();
         times.push(now + 50);
-        let reads = Reads { pid: 1, threads: vec![thread(&times)] };
+        let reads = Reads { pid: 1, threads: vec![thread(&times, &[1, second, end])] };
         let found = locate(&reads, &[a_line(250.0), a_line(400.0)]);
         let iterations: Vec<u64> = found
             .iter()
@@ -144,11 +210,45 @@ mod tests {
     }
 
     #[test]
+    fn code_that_reads_the_clock_where_a_timing_ends_is_told_apart() {
+        let (mut now, mut times) = (1000, vec![]);
+        run(&mut now, 250_000, 2, &mut times);
+        let mut plain = thread(&times, &[]);
+        // A timing begins at one level, and ends a level below; a block's begins with it.
+        let begins = |at: usize| match at.checked_sub(2).map(|at| at % 202) {
+            None => at == 0,
+            Some(in_block) => in_block == 0 || in_block % 2 == 1 && in_block < 201,
+        };
+        plain.stack = (0..times.len()).map(|at| if begins(at) { 0x1000 } else { 0xff0 }).collect();
+        // The timed code reads it in the middle, from where a timing ends.
+        let mut mixed = ThreadReads { tid: 1, ..ThreadReads::default() };
+        for at in 0..times.len() {
+            mixed.times.push(times[at]);
+            mixed.stack.push(plain.stack[at]);
+            mixed.io_calls.push(0);
+            if begins(at) && at + 1 < times.len() && !begins(at + 1) {
+                mixed.times.push(times[at] + 100);
+                mixed.stack.push(0xff0);
+                mixed.io_calls.push(0);
+            }
+        }
+        let found = |thread| {
+            let reads = Reads { pid: 1, threads: vec![thread] };
+            locate(&reads, &[a_line(250_000.0)]).swap_remove(0).unwrap()
+        };
+        assert_eq!(found(mixed).samples, found(plain).samples);
+    }
+
+    #[test]
     fn a_median_that_no_number_of_blocks_explains_is_not_found() {
         let (mut now, mut times) = (1000, vec![]);
         run(&mut now, 250, 1, &mut times);
-        let reads = Reads { pid: 1, threads: vec![thread(&times)] };
+        let reads = Reads { pid: 1, threads: vec![thread(&times, &[])] };
         assert_eq!(locate(&reads, &[a_line(260.0)]), [None]);
+        // The same run with another read before it: whose is it?
+        times.insert(0, 900);
+        let reads = Reads { pid: 1, threads: vec![thread(&times, &[])] };
+        assert_eq!(locate(&reads, &[a_line(250.0)]), [None]);
         assert_eq!(locate(&Reads::default(), &[a_line(1.0)]), [None]);
     }
 }
