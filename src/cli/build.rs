@@ -13,6 +13,15 @@ use crate::workspace::{
 
 /// The workspace that the flags and the current directory mean.
 pub(super) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
+    load(context, false)
+}
+
+/// The same where nothing will be built, so that any installed cargo can read the manifests.
+pub(super) fn load_workspace_to_read(context: &Context<'_>) -> Result<Workspace, Failure> {
+    load(context, true)
+}
+
+fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure> {
     let common = &context.common;
     let dir = std::env::current_dir()
         .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
@@ -26,6 +35,7 @@ pub(super) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure
             all: common.all_features,
             no_default: common.no_default_features,
         },
+        any_toolchain,
     };
     workspace::load(request).map_err(|error| {
         let message = error.to_string();

@@ -6,7 +6,7 @@ mod show;
 
 use std::path::{Path, PathBuf};
 
-pub(super) use lint::{Checked, Wanted, find_lint, lint, load_workspace};
+pub(super) use lint::{Checked, Wanted, find_lint, lint};
 pub(super) use show::{Shown, report_problems};
 
 use baseline::Known;
@@ -14,6 +14,7 @@ pub(super) use show::FailOn;
 use show::print;
 
 use crate::cli::Context;
+use crate::cli::build::load_workspace_to_read;
 use crate::cli::scope::Scope;
 use crate::exit::{Exit, Failure};
 
@@ -87,7 +88,12 @@ pub(super) fn check(
     context: &mut Context<'_>,
 ) -> Result<Exit, Failure> {
     let known = args.baseline.as_deref().map(Known::read).transpose()?;
-    let workspace = load_workspace(context)?;
+    let workspace = load_workspace_to_read(context)?;
+    if let Some(toolchain) = &workspace.borrowed {
+        context.note(&format!(
+            "the pinned toolchain is not installed; the manifests were read with {toolchain}"
+        ));
+    }
     let checked = lint(&workspace, wanted)?;
     let failed = report_problems(&checked.outcome, context);
     if let (Some(known), Scope::Disk) = (&known, &wanted.scope) {

@@ -14,6 +14,7 @@ use crate::source::{Heat, Role, SourceFile, Syntax};
 
 use super::id::Ids;
 use super::registry::{Entry, KINDS, Lint};
+use super::stray;
 use super::test_code;
 use super::walk::{FileOutcome, check_file};
 
@@ -39,6 +40,8 @@ pub struct Problem {
     pub column: usize,
     /// What is wrong.
     pub message: String,
+    /// No other file seems to bring it into a target: the compiler would not mind it.
+    pub is_stray: bool,
 }
 
 /// Trees are as deep as the code nests; the walk over them recurses.
@@ -70,11 +73,15 @@ pub fn check(input: &Input<'_>) -> Outcome {
     }
     let index = Index::new(declared);
     let table = dispatch(input.lints);
-    collect(each(input.files, |at, file| {
+    let mut outcome = collect(each(input.files, |at, file| {
         let is_test = matches!(file.role, Role::Test | Role::BuildScript)
             || tests.iter().any(|module| file.path.starts_with(module));
         if is_test { FileOutcome::default() } else { check_file(at, file, input, &index, &table) }
-    }))
+    }));
+    for problem in &mut outcome.problems {
+        problem.is_stray = stray::is_stray(&problem.file, input.files);
+    }
+    outcome
 }
 
 /// What is to be known of a file before any is checked.

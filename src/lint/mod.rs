@@ -18,6 +18,7 @@ pub mod place;
 pub mod prelude;
 pub mod registry;
 pub mod site;
+mod stray;
 pub mod suppression;
 pub mod test_code;
 pub mod turns;

@@ -69,7 +69,7 @@ pub(super) fn check_file(
         Err(error) => {
             let file = file.path.clone();
             let (line, column, message) = (error.line, error.column, error.message);
-            let problem = Some(Problem { file, line, column, message });
+            let problem = Some(Problem { file, line, column, message, is_stray: false });
             FileOutcome { problem, ..FileOutcome::default() }
         }
     }

@@ -23,6 +23,8 @@ pub struct Request {
     pub workspace: bool,
     /// `--features` and its like.
     pub features: Features,
+    /// Nothing will be built: any cargo that is installed will do where the pinned one is not.
+    pub any_toolchain: bool,
 }
 
 /// A workspace with the packages that were asked for.
@@ -32,6 +34,8 @@ pub struct Workspace {
     pub request: Request,
     /// What cargo says of it, without dependencies.
     pub metadata: Metadata,
+    /// The toolchain whose cargo read the manifests, where the pinned one is not installed.
+    pub borrowed: Option<String>,
     selected: Vec<PackageId>,
 }
 
@@ -111,19 +115,41 @@ impl std::error::Error for LoadError {}
 
 /// Loads the workspace around the request's directory. Runs no code of the project.
 pub fn load(request: Request) -> Result<Workspace, LoadError> {
-    let mut command = MetadataCommand::new();
-    command.cargo_path(cargo_program()).current_dir(&request.dir).no_deps();
-    // Its words are printed as part of ours, whose colours are decided elsewhere.
-    command.env("CARGO_TERM_COLOR", "never");
-    if let Some(path) = &request.manifest_path {
-        command.manifest_path(path);
-    }
-    let metadata = command.exec().map_err(|error| explain(error, &request))?;
+    let mut borrowed = None;
+    let metadata = match metadata(&request, None) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let error = explain(error, &request);
+            if !request.any_toolchain || !matches!(error, LoadError::Cargo { .. }) {
+                return Err(error);
+            }
+            let toolchain = super::toolchain::installed().ok_or(error)?;
+            let metadata = metadata(&request, Some(&toolchain));
+            borrowed = Some(toolchain);
+            metadata.map_err(|error| explain(error, &request))?
+        }
+    };
     let manifest = current_manifest(&request);
     let selected =
         select::packages(&metadata, manifest.as_deref(), &request.packages, request.workspace)
             .map_err(LoadError::Select)?;
-    Ok(Workspace { request, metadata, selected })
+    Ok(Workspace { request, metadata, borrowed, selected })
+}
+
+fn metadata(request: &Request, toolchain: Option<&str>) -> Result<Metadata, cargo_metadata::Error> {
+    let mut command = MetadataCommand::new();
+    command.cargo_path(cargo_program()).current_dir(&request.dir).no_deps();
+    // Its words are printed as part of ours, whose colours are decided elsewhere.
+    command.env("CARGO_TERM_COLOR", "never");
+    // A question about manifests must not fetch a toolchain.
+    command.env("RUSTUP_AUTO_INSTALL", "0");
+    if let Some(toolchain) = toolchain {
+        command.env("RUSTUP_TOOLCHAIN", toolchain);
+    }
+    if let Some(path) = &request.manifest_path {
+        command.manifest_path(path);
+    }
+    command.exec()
 }
 
 /// Tells a manifest that cargo refuses from a cargo that does not run at all.
@@ -133,7 +159,9 @@ fn explain(error: cargo_metadata::Error, request: &Request) -> LoadError {
         other => other.to_string(),
     };
     let cargo = cargo_program();
-    let probe = Command::new(&cargo).arg("--version").current_dir(&request.dir).output();
+    let mut probe = Command::new(&cargo);
+    probe.arg("--version").current_dir(&request.dir);
+    let probe = probe.env("RUSTUP_AUTO_INSTALL", "0").output();
     match probe {
         Ok(output) if output.status.success() => LoadError::Manifest(words),
         Ok(output) => {

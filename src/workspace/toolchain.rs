@@ -65,6 +65,20 @@ impl Toolchain {
     }
 }
 
+/// A toolchain that rustup has installed: its default one, or else the first.
+pub(super) fn installed() -> Option<String> {
+    let output = Command::new("rustup").args(["toolchain", "list"]).output().ok()?;
+    first_installed(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn first_installed(list: &str) -> Option<String> {
+    let named = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    // `no installed toolchains` is what it says otherwise.
+    let mut lines = list.lines().filter(|line| line.contains('-') && !line.starts_with("no "));
+    let default = list.lines().find(|line| line.contains("default)") || line.contains("(default"));
+    default.or_else(|| lines.next()).and_then(named)
+}
+
 fn newest_nightly(list: &str) -> Option<String> {
     list.lines()
         .filter_map(|line| line.split_whitespace().next())
@@ -89,6 +103,14 @@ mod tests {
         let nightly = Toolchain::parse(&text.replace("1.95.0\n", "1.97.0-nightly\n"), false);
         assert!(nightly.unstable);
         assert_eq!(nightly.host, "x86_64-unknown-linux-gnu");
+    }
+
+    #[test]
+    fn the_default_toolchain_is_borrowed_or_else_the_first() {
+        let list = "1.80.0-x86\nstable-x86 (active, default)\n";
+        assert_eq!(first_installed(list).as_deref(), Some("stable-x86"));
+        assert_eq!(first_installed("1.80.0-x86\nnightly-x86\n").as_deref(), Some("1.80.0-x86"));
+        assert_eq!(first_installed("no installed toolchains\n"), None);
     }
 
     #[test]

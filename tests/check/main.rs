@@ -1,5 +1,7 @@
 //! `cargo perf check` as a user calls it, on packages made on the spot.
 
 mod baseline;
+mod damaged;
+mod places;
 mod project;
 mod types;

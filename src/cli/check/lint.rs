@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::cli::profile_source;
 use crate::cli::scope::Scope;
-use crate::cli::{Context, profile_source};
 use crate::config::Settings;
 use crate::exit::Failure;
 use crate::facts;
@@ -11,7 +11,7 @@ use crate::lint::{self, Entry, Outcome};
 use crate::model::profile::Profile;
 use crate::proof::prove::Ledger;
 use crate::source::{Heat, SourceFile};
-use crate::workspace::{self, Features, Request, Workspace, nearest};
+use crate::workspace::{Workspace, nearest};
 
 /// What is to be checked, and by which profile.
 pub(in crate::cli) struct Wanted<'w> {
@@ -67,23 +67,6 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
         finding.proof = file.and_then(|file| ledger.proof(finding, &file.text));
     }
     Ok(Checked { files: scoped.files, profile, outcome })
-}
-
-pub(in crate::cli) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
-    let common = &context.common;
-    let dir = std::env::current_dir()
-        .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
-    let request = Request {
-        dir,
-        manifest_path: common.manifest_path.clone(),
-        packages: common.package.clone(),
-        workspace: common.workspace,
-        features: Features::default(),
-    };
-    workspace::load(request).map_err(|error| match error {
-        workspace::LoadError::Cargo { .. } => Failure::environment(error.to_string()),
-        other => Failure::usage(other.to_string()),
-    })
 }
 
 fn settings(workspace: &Workspace) -> Result<Settings, Failure> {

@@ -74,10 +74,14 @@ impl FailOn {
 pub(in crate::cli) fn report_problems(outcome: &Outcome, context: &mut Context<'_>) -> bool {
     for problem in &outcome.problems {
         let (file, message) = (problem.file.display(), &problem.message);
-        let _ =
-            writeln!(context.err, "error: {file}:{}:{}: {message}", problem.line, problem.column);
+        let place = format!("{file}:{}:{}: {message}", problem.line, problem.column);
+        if problem.is_stray {
+            context.note(&format!("note: {place}; no target reaches this file, it is left out"));
+        } else {
+            let _ = writeln!(context.err, "error: {place}");
+        }
     }
-    !outcome.problems.is_empty()
+    outcome.problems.iter().any(|problem| !problem.is_stray)
 }
 
 pub(super) fn print(

@@ -107,6 +107,7 @@ fn load_copy(original: &Workspace, tree: &Tree) -> Result<Workspace, Failure> {
         packages: asked.packages.clone(),
         workspace: asked.workspace,
         features: asked.features.clone(),
+        any_toolchain: false,
     };
     let mut copy = workspace::load(request)
         .map_err(|error| Failure::environment(format!("the copy of the workspace: {error}")))?;

@@ -70,6 +70,7 @@ fn load(context: &Context<'_>) -> Result<Result<Workspace, LoadError>, Failure> 
         packages: Vec::new(),
         workspace: true,
         features: Features::default(),
+        any_toolchain: true,
     };
     Ok(workspace::load(request))
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::build::load_workspace_to_read;
 use crate::cli::check::{self, Wanted};
 use crate::cli::{Context, profile_source};
 use crate::exit::Failure;
@@ -24,7 +25,7 @@ pub(super) struct Project {
 impl Project {
     /// Lints the workspace by the profile `from`; `all` keeps the suspects.
     pub(super) fn of(from: &str, all: bool, context: &mut Context<'_>) -> Result<Self, Failure> {
-        let Ok(workspace) = check::load_workspace(context) else {
+        let Ok(workspace) = load_workspace_to_read(context) else {
             return Ok(Project {
                 root: profile_source::source_root(context)?,
                 perf_dir: None,
