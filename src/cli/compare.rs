@@ -38,6 +38,9 @@ pub struct Args {
     /// Compare this share of the benches only, such as 2/4; `cargo perf merge` puts shares together
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Give each bench at most this many pairs of processes [default: 48]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pairs: Option<u32>,
     /// Claim no change smaller than this, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
     threshold: f64,
@@ -93,6 +96,9 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     };
     let mut options = Options::new(dir.join("paired"));
     options.rule.threshold = args.threshold / 100.0;
+    if let Some(most) = args.pairs {
+        options.rule.until(most);
+    }
     options.budget = args.budget;
     options.benches = Benches::Matching(args.filters.clone());
     let line = progress_line(context);

@@ -32,6 +32,12 @@ impl Default for Rule {
 }
 
 impl Rule {
+    /// Lets each bench have so many pairs and no more; the last look is there.
+    pub fn until(&mut self, pairs: u32) {
+        self.looks.retain(|&look| look < pairs);
+        self.looks.push(pairs);
+    }
+
     /// The looks for so many benches: the earlier ones fall away where so few pairs could not
     /// stand against that many comparisons.
     pub(super) fn looks_for(&self, benches: usize) -> Vec<u32> {
@@ -218,6 +224,18 @@ mod tests {
         let name =
             BenchName { package: "p".to_owned(), target: "t".to_owned(), bench: "b".to_owned() };
         Comparison { name, time: Some(time), exact: Vec::new(), notes: Vec::new() }
+    }
+
+    #[test]
+    fn a_number_of_pairs_of_ones_own_is_where_the_last_look_is() {
+        let looks = |pairs| {
+            let mut rule = Rule::default();
+            rule.until(pairs);
+            rule.looks_for(1)
+        };
+        assert_eq!(looks(2), [2]);
+        assert_eq!(looks(20), [8, 12, 20]);
+        assert_eq!(looks(100), [8, 12, 20, 32, 48, 100]);
     }
 
     #[test]

@@ -227,7 +227,9 @@ impl fmt::Display for Error {
             Error::List { target, which, fault } => {
                 write!(f, "the benches of `{target}` ({}) cannot be listed: {fault}", which.word())
             }
-            Error::NothingInCommon { before: 0, after: 0 } => f.write_str("there are no benches"),
+            Error::NothingInCommon { before: 0, after: 0 } => {
+                f.write_str("no bench matches, before or after")
+            }
             Error::NothingInCommon { before, after } => {
                 write!(f, "none of the {before} benches before is among the {after} benches after")
             }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::side::Target;
 use super::{Benches, Error, Which};
-use crate::bench::{Call, Choice, Harness, Length, Run};
+use crate::bench::{Call, Choice, Harness, Length, Measured, Run, is_of};
 use crate::capture::{self, CpuBackend, End, Input, Output, Request};
 use crate::workspace::run_captured;
 
@@ -154,14 +154,7 @@ impl Processes<'_> {
             reads: None,
         };
         let measured = target.adapter.measured(&run);
-        measured
-            .iter()
-            .filter(|measured| measured.bench == bench)
-            .flat_map(|measured| &measured.samples)
-            .filter(|sample| sample.iterations > 0)
-            .map(|sample| sample.nanos * 1e-9 / sample.iterations as f64)
-            .filter(|seconds| seconds.is_finite())
-            .min_by(f64::total_cmp)
+        fastest(measured.iter().filter(|measured| is_of(bench, &measured.bench)))
             .ok_or_else(|| Fault::NoSample { output: finished.output() })
     }
 
@@ -226,6 +219,28 @@ impl Processes<'_> {
         }
         let cpu = start.elapsed();
         Ok(Finished { status: ran.status, stdout: ran.stdout, stderr: ran.stderr, cpu })
+    }
+}
+
+/// Seconds per iteration of the fastest sample; of a bench that was measured at several numbers of
+/// threads, the geometric mean over these.
+fn fastest<'m>(measured: impl Iterator<Item = &'m Measured>) -> Option<f64> {
+    let of_one = |measured: &Measured| {
+        measured
+            .samples
+            .iter()
+            .filter(|sample| sample.iterations > 0)
+            .map(|sample| sample.nanos * 1e-9 / sample.iterations as f64)
+            .filter(|seconds| seconds.is_finite())
+            .min_by(f64::total_cmp)
+    };
+    match measured.map(of_one).collect::<Option<Vec<f64>>>()?.as_slice() {
+        [] => None,
+        [one] => Some(*one),
+        several => {
+            let logs: f64 = several.iter().map(|seconds| seconds.ln()).sum();
+            Some((logs / several.len() as f64).exp())
+        }
     }
 }
 

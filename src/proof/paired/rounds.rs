@@ -47,13 +47,13 @@ pub(super) fn compare(
         interrupt,
     };
     let (targets, mut pairs, mut report) = common(before, after, &processes, options, listener)?;
+    let names: Vec<BenchName> = pairs.iter().map(|pair| pair.name.clone()).collect();
     let counts = if options.exact {
-        let count = |side, which| exact::count(side, which, options, listener, interrupt);
-        Some((count(before, Which::Before)?, count(after, Which::After)?))
+        exact::counts(before, after, &names, options, listener, interrupt)?
     } else {
-        None
+        exact::Counts::default()
     };
-    let names: Vec<String> = pairs.iter().map(|pair| pair.name.to_string()).collect();
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let what = fingerprint(&targets, &names, options)?;
     let (ledger, entries) = Ledger::open(&options.dir.join("pairs.jsonl"), &what)?;
     let mut rounds = Rounds {
@@ -96,9 +96,9 @@ pub(super) fn compare(
             comparison.notes.push(format!("it {fault} ({})", which.word()));
             report.failed.push(Failed { name: comparison.name.clone(), which, fault });
         }
-        if let Some((before, after)) = &counts {
-            comparison.exact = exact::changes(&comparison.name, before, after);
-        }
+        let (changes, notes) = counts.changes(&comparison.name);
+        comparison.exact = changes;
+        comparison.notes.extend(notes);
         report.comparisons.push(comparison);
     }
     options.rule.allow_for_many(&mut report.comparisons);
