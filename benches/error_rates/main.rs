@@ -104,8 +104,10 @@ fn run(options: &Options, path: &PathBuf) -> Result<(), String> {
         );
         let busy = cell.setting.busy.then(busy::Busy::start).transpose()?;
         let swapped = rows.of(cell).count() % 2 == 1;
+        let left = limit.saturating_sub(start.elapsed());
+        let seed = rows.len() as u64;
         let found = match cell.method {
-            Method::Pairs => methods::pairs(&project, cell, swapped, rows.len() as u64, &dir),
+            Method::Pairs => methods::pairs(&project, cell, swapped, seed, left, &dir),
             Method::Criterion => {
                 methods::criterion(&project, cell, swapped, options.criterion, &dir)
             }

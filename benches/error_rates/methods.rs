@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use cargo_perf::bench::{Adapter, Harness, Length, Run, adapter};
 use cargo_perf::model::verdict::Comparison;
-use cargo_perf::proof::paired::{self, Options, Side};
+use cargo_perf::proof::paired::{self, Ended, Options, Side};
 use cargo_perf::stats;
 use cargo_perf::workspace::Executable;
 
@@ -50,6 +50,7 @@ pub fn pairs(
     cell: &Cell,
     swapped: bool,
     seed: u64,
+    left: Duration,
     dir: &Path,
 ) -> Result<Vec<Row>, String> {
     let (first, second) = sides(cell, swapped);
@@ -58,12 +59,17 @@ pub fn pairs(
     let mut options = Options::new(dir.join("paired"));
     options.exact = false;
     options.seed ^= seed;
+    options.budget = Some(left);
     // Of an interrupted run with other orders nothing is to be taken over.
     let _ = fs::remove_dir_all(&options.dir);
     let never = AtomicBool::new(false);
     let start = Instant::now();
     let report = paired::compare(&side(first), &side(second), &options, &|_| {}, &never)
         .map_err(|error| error.to_string())?;
+    if report.ended != Ended::Done {
+        // An answer that was cut short is none.
+        return Ok(Vec::new());
+    }
     if let Some(failed) = report.failed.first() {
         return Err(format!("{} {}", failed.name, failed.fault));
     }

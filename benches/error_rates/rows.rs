@@ -51,9 +51,6 @@ impl Rows {
 
     pub fn add(&mut self, rows: Vec<Row>) -> Result<(), String> {
         let at = |error: std::io::Error| format!("{}: {error}", self.path.display());
-        if rows.is_empty() {
-            return Err("a comparison gave no answer".to_owned());
-        }
         let mut file = OpenOptions::new().create(true).append(true).open(&self.path).map_err(at)?;
         for row in rows {
             let line = serde_json::to_string(&row).map_err(|error| error.to_string())?;
