@@ -14,6 +14,7 @@ mod duration;
 mod explain;
 mod fix;
 mod hook;
+mod init;
 mod interrupt;
 mod merge;
 mod output;
@@ -92,6 +93,8 @@ enum Command {
     Comment(comment::Args),
     /// Do what a job of a pull request does: record, compare, check the changed lines, collect
     Ci(ci::Args),
+    /// Show the files that put this into commits, pull requests and editors
+    Init(init::Args),
     /// Install, remove or run the git hook
     Hook(hook::Args),
     /// Print a completion script for a shell
@@ -173,6 +176,7 @@ pub fn run(
         Command::Lints(args) => explain::lints(args, &mut context),
         Command::Comment(args) => comment::run(args, &mut context),
         Command::Ci(args) => ci::run(args, &mut context),
+        Command::Init(args) => init::run(args, &mut context),
         Command::Hook(args) => hook::run(args, &mut context),
         Command::Completions(args) => shell::completions(args, &mut context),
         Command::Man(args) => shell::man(args, &mut context),
