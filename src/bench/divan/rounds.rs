@@ -90,7 +90,7 @@ fn one(
                 let nanos = thread.times[pair.end].saturating_sub(thread.times[pair.start]);
                 samples.nanos.push(nanos);
             }
-            leaf.explains(&samples.nanos).then(|| (samples, start))
+            leaf.explains(&samples.nanos).then_some((samples, start))
         })
     })
 }
