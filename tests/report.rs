@@ -77,7 +77,8 @@ fn render(renderer: &dyn Renderer, findings: &[Finding]) -> String {
     let mut out = Vec::new();
     let summary =
         Summary { files: 1, suspects: 2, profiled: true, benches: 1, ..Summary::default() };
-    renderer.render(&Report { findings, files: &OneFile, summary }, &mut out).unwrap();
+    let below = Path::new("");
+    renderer.render(&Report { findings, files: &OneFile, below, summary }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

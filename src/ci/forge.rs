@@ -142,6 +142,13 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+impl Error {
+    /// Whether it is the token's rights that are missing; all else was as it should be.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Error::Forbidden { .. })
+    }
+}
+
 /// A forge, seen from one repository.
 pub trait Forge {
     /// The login that writes our comments.

@@ -10,9 +10,12 @@ use super::forge::{
 use super::http::{Headers, Http, Method};
 use super::patch;
 
-/// The REST API version whose answers are read here.
-const HEADERS: Headers =
-    &[("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
+/// The REST API version whose answers are read here. The published description knows its answers
+/// as plain JSON only, so that what serves it must be allowed to say so.
+const HEADERS: Headers = &[
+    ("accept", "application/vnd.github+json, application/json"),
+    ("x-github-api-version", "2022-11-28"),
+];
 
 /// The API takes so many annotations in one request.
 const ANNOTATIONS_AT_ONCE: usize = 50;

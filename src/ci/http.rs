@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use ureq::Agent;
+use ureq::config::RedirectAuthHeaders;
 use ureq::http::{HeaderMap, Request};
 
 use crate::ci::forge::Error;
@@ -64,7 +65,9 @@ impl Http {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
             .user_agent(concat!("cargo-perf/", env!("CARGO_PKG_VERSION")))
+            // A repository that was renamed answers with its new address on the same host.
             .max_redirects(3)
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
             .build()
             .into();
         let base = base.trim_end_matches('/').to_owned();

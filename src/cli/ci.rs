@@ -10,9 +10,11 @@ use crate::bench::Shard;
 use crate::ci::comment::bundle::{self, Bundle};
 use crate::ci::comment::{body, collect, compared};
 use crate::ci::event::{self, BaseError};
+use crate::cli::build::load_workspace_to_read;
 use crate::cli::options::{Common, MessageFormat};
 use crate::cli::{Context, check, comment, compare, duration, record};
 use crate::exit::{Exit, Failure};
+use crate::workspace::below_top;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -45,6 +47,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Some(base) => base.clone(),
         None => base_of_event()?,
     };
+    let below = below_top(load_workspace_to_read(context)?.root());
     let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
     let mut worst = Exit::Clean;
     // What one of them fails at takes nothing from the others.
@@ -76,7 +79,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     let checked =
         captured(context, |context| check::run(check::Args::since(&base, args.fail_on), context));
     let text = String::from_utf8_lossy(&checked.0).into_owned();
-    bundle.findings = collect::findings(&text)
+    bundle.findings = collect::findings(&text, &below)
         .map_err(|error| Failure::environment(format!("the findings: {error}")))?;
     step(checked.1, context);
     if bundle.base.is_empty() {

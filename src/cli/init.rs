@@ -2,11 +2,12 @@
 //! editors; writes those that are not there yet when told to.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::Context;
 use crate::cli::build::load_workspace;
 use crate::exit::{Exit, Failure};
+use crate::workspace::below_top;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -70,7 +71,8 @@ const FILES: &[File] = &[
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let workspace = load_workspace(context)?;
     // Forges and editors look at the top of the repository, not at the workspace below it.
-    let top = top(workspace.root());
+    let below = below_top(workspace.root());
+    let top = workspace.root().ancestors().nth(below.iter().count()).unwrap_or(workspace.root());
     let wanted = |file: &&File| args.parts.is_empty() || args.parts.contains(&file.part);
     let mut placeholders = false;
     for file in FILES.iter().filter(wanted) {
@@ -105,9 +107,4 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
-}
-
-fn top(root: &Path) -> PathBuf {
-    let mut folders = root.ancestors();
-    folders.find(|folder| folder.join(".git").exists()).unwrap_or(root).to_owned()
 }

@@ -33,6 +33,7 @@ use std::io::Write;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exit::{Exit, Failure};
+use crate::report::inert::spoken;
 use crate::term::Terminal;
 use options::Common;
 
@@ -120,7 +121,7 @@ impl Context<'_> {
     pub fn note(&mut self, text: &str) {
         if !self.common.quiet {
             // A closed standard error must not end the run.
-            let _ = writeln!(self.err, "{text}");
+            let _ = writeln!(self.err, "{}", spoken(text));
         }
     }
 
@@ -137,7 +138,7 @@ impl Context<'_> {
 
     /// A warning on standard error, with the same prefix as cargo's.
     pub fn warn(&mut self, text: &str) {
-        let _ = writeln!(self.err, "warning: {text}");
+        let _ = writeln!(self.err, "warning: {}", spoken(text));
     }
 }
 
@@ -225,8 +226,8 @@ fn print_clap_error(
 fn print_failure(failure: &Failure, err: &mut dyn Write, color: bool) {
     let (red, cyan, reset) =
         if color { ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m") } else { ("", "", "") };
-    let _ = writeln!(err, "{red}error{reset}: {}", failure.message);
+    let _ = writeln!(err, "{red}error{reset}: {}", spoken(&failure.message));
     if let Some(help) = &failure.help {
-        let _ = writeln!(err, "{cyan}help{reset}: {help}");
+        let _ = writeln!(err, "{cyan}help{reset}: {}", spoken(help));
     }
 }

@@ -25,7 +25,7 @@ impl Renderer for Github {
             writeln!(
                 out,
                 "::warning file={},line={},endLine={},col={},endColumn={},title={}::{}",
-                property(&finding.span.file.to_string_lossy()),
+                property(&report.below.join(&finding.span.file).to_string_lossy()),
                 place.line_start,
                 place.line_end,
                 place.column_start,

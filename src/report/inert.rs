@@ -17,17 +17,11 @@ pub fn inert_lines(text: &str) -> Cow<'_, str> {
 /// Text within a Markdown paragraph: nothing is formatted, linked, mentioned or taken for HTML.
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for c in inert(text).chars() {
+    for c in unlinked(&inert(text)).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // Forges look for mentions, references and links in the rendered text, where an
-            // entity or a backslash is gone again; a zero-width space stays and breaks them.
-            '@' | '#' | ':' => {
-                escaped.push(c);
-                escaped.push('\u{200b}');
-            }
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$'
             | '^' => {
                 escaped.push('\\');
@@ -39,16 +33,41 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
+/// Breaks, by a zero-width space, what forges make links and mentions of in the rendered text:
+/// there an entity or a backslash is gone again.
+fn unlinked(text: &str) -> String {
+    let mut broken = String::with_capacity(text.len() + 8);
+    let mut word = String::new();
+    for c in text.chars() {
+        let (before, behind) = match c {
+            '@' | '#' | ':' => (false, true),
+            // Behind the dot it would be taken for a letter of the host's name, and left out of it.
+            '.' => (word.eq_ignore_ascii_case("www"), false),
+            '-' => (word.eq_ignore_ascii_case("gh"), false),
+            _ => (false, false),
+        };
+        broken.extend(before.then_some('\u{200b}'));
+        broken.push(c);
+        broken.extend(behind.then_some('\u{200b}'));
+        if c.is_alphanumeric() { word.push(c) } else { word.clear() }
+    }
+    broken
+}
+
 /// Text within HTML that a forge renders, on one line: no element, no mention, no reference.
 pub fn forge_html(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in html(&inert(text)).chars() {
-        escaped.push(c);
-        if matches!(c, '@' | ':') {
-            escaped.push('\u{200b}');
-        }
-    }
-    escaped
+    elements(&unlinked(&inert(text)))
+}
+
+/// What is said on standard error: no control characters, and no line that a runner takes for a
+/// command, whatever names it holds.
+pub fn spoken(text: &str) -> String {
+    let text = inert_lines(text).replace("##[", "## [");
+    let line = |line: &str| match line.trim_start().starts_with("::") {
+        true => line.replacen("::", ": :", 1),
+        false => line.to_owned(),
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Text as a Markdown code span, safe within a table cell, whatever back quotes it holds.
@@ -72,8 +91,12 @@ pub fn markdown_block(language: &str, text: &str) -> String {
 
 /// Text for HTML, in elements and in quoted attributes.
 pub fn html(text: &str) -> String {
+    elements(&inert_lines(text))
+}
+
+fn elements(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for c in inert_lines(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -124,6 +147,18 @@ mod tests {
         for live in ["@team", "<", "[a]", "http://", "#12"] {
             assert!(!text.contains(live), "{live} in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_said_is_no_command_of_a_runner() {
+        assert_eq!(spoken("note: a\n ::error::b\x1b"), "note: a\n : :error::b\\u{1b}");
+        assert_eq!(spoken("std::vec\n##[group]x"), "std::vec\n## [group]x");
+    }
+
+    #[test]
+    fn html_of_a_forge_mentions_nobody() {
+        assert_eq!(forge_html("@a's #1"), "@\u{200b}a&#39;s #\u{200b}1");
+        assert_eq!(markdown("www.a.b GH-1 a.b-c"), "www\u{200b}.a.b GH\u{200b}-1 a.b-c");
     }
 
     #[test]

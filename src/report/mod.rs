@@ -32,6 +32,8 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// The sources they speak of.
     pub files: &'a dyn Files,
+    /// Where the workspace lies in its repository: forges name files from the top of that.
+    pub below: &'a Path,
     /// What was looked at, and what was held back.
     pub summary: Summary,
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::inert::inert_lines;
 use super::json::perf;
 use super::place::place;
 use super::{Files, Renderer, Report, words};
@@ -37,7 +38,7 @@ impl Renderer for Sarif<'_> {
             .iter()
             .map(|finding| {
                 let index = rules.iter().position(|rule| rule.name == finding.lint);
-                result(finding, index, report.files)
+                result(finding, index, report)
             })
             .collect();
         let rules: Vec<Value> = rules.into_iter().map(rule).collect();
@@ -52,7 +53,7 @@ impl Renderer for Sarif<'_> {
                     "rules": rules,
                 }},
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the workspace root"}}},
+                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the top of the repository"}}},
                 "results": results,
             }],
         });
@@ -73,14 +74,14 @@ fn rule(rule: &Rule) -> Value {
     })
 }
 
-fn result(finding: &Finding, rule: Option<usize>, files: &dyn Files) -> Value {
+fn result(finding: &Finding, rule: Option<usize>, report: &Report<'_>) -> Value {
     let mut text = vec![finding.message.clone()];
     text.extend(finding.evidence.iter().map(words::evidence));
     let mut result = json!({
         "ruleId": format!("cargo_perf::{}", finding.lint),
         "level": if finding.confidence >= Confidence::Hot { "warning" } else { "note" },
-        "message": {"text": text.join("\n")},
-        "locations": [location(&finding.span, None, files)],
+        "message": {"text": plain(&text.join("\n"))},
+        "locations": [location(&finding.span, None, report)],
         "partialFingerprints": {"cargoPerfId/v1": finding.id},
         "rank": rank(finding),
         "properties": {"perf": perf(finding)},
@@ -92,14 +93,14 @@ fn result(finding: &Finding, rule: Option<usize>, files: &dyn Files) -> Value {
         result["relatedLocations"] = finding
             .related
             .iter()
-            .map(|related| location(&related.span, Some(&related.label), files))
+            .map(|related| location(&related.span, Some(&related.label), report))
             .collect();
     }
     if !finding.hot_path.is_empty() {
         let steps: Vec<Value> = finding
             .hot_path
             .iter()
-            .map(|step| json!({"location": location(&step.span, Some(&step.label), files)}))
+            .map(|step| json!({"location": location(&step.span, Some(&step.label), report)}))
             .collect();
         result["codeFlows"] = json!([{"threadFlows": [{"locations": steps}]}]);
     }
@@ -107,7 +108,7 @@ fn result(finding: &Finding, rule: Option<usize>, files: &dyn Files) -> Value {
         .suggestions
         .iter()
         .filter(|suggestion| suggestion.grade != Grade::Display && !suggestion.edits.is_empty())
-        .map(|suggestion| fix(suggestion, files))
+        .map(|suggestion| fix(suggestion, report))
         .collect();
     if !fixes.is_empty() {
         result["fixes"] = json!(fixes);
@@ -132,18 +133,18 @@ fn rank(finding: &Finding) -> f64 {
     }
 }
 
-fn location(span: &Span, message: Option<&str>, files: &dyn Files) -> Value {
+fn location(span: &Span, message: Option<&str>, report: &Report<'_>) -> Value {
     let mut location = json!({"physicalLocation": {
-        "artifactLocation": artifact(&span.file),
-        "region": region(span, files),
+        "artifactLocation": artifact(&span.file, report),
+        "region": region(span, report.files),
     }});
     if let Some(message) = message {
-        location["message"] = json!({"text": message});
+        location["message"] = json!({"text": plain(message)});
     }
     location
 }
 
-fn fix(suggestion: &Suggestion, files: &dyn Files) -> Value {
+fn fix(suggestion: &Suggestion, report: &Report<'_>) -> Value {
     let mut changed: Vec<&Path> = Vec::new();
     for edit in &suggestion.edits {
         if !changed.contains(&edit.span.file.as_path()) {
@@ -159,15 +160,15 @@ fn fix(suggestion: &Suggestion, files: &dyn Files) -> Value {
                 .filter(|edit| edit.span.file == file)
                 .map(|edit| {
                     json!({
-                        "deletedRegion": region(&edit.span, files),
+                        "deletedRegion": region(&edit.span, report.files),
                         "insertedContent": {"text": edit.text},
                     })
                 })
                 .collect();
-            json!({"artifactLocation": artifact(file), "replacements": replacements})
+            json!({"artifactLocation": artifact(file, report), "replacements": replacements})
         })
         .collect();
-    json!({"description": {"text": suggestion.message}, "artifactChanges": changes})
+    json!({"description": {"text": plain(&suggestion.message)}, "artifactChanges": changes})
 }
 
 fn region(span: &Span, files: &dyn Files) -> Value {
@@ -180,8 +181,17 @@ fn region(span: &Span, files: &dyn Files) -> Value {
     })
 }
 
-fn artifact(file: &Path) -> Value {
-    json!({"uri": uri(file), "uriBaseId": "SRCROOT"})
+fn artifact(file: &Path, report: &Report<'_>) -> Value {
+    json!({"uri": uri(&report.below.join(file)), "uriBaseId": "SRCROOT"})
+}
+
+/// A text of a message, where a viewer takes `[a](b)` for a link unless its brackets are escaped.
+fn plain(text: &str) -> String {
+    let text = inert_lines(text);
+    match text.contains("](") {
+        true => text.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]"),
+        false => text.into_owned(),
+    }
 }
 
 /// A relative reference as RFC 3986 wants it: `/` between the parts, the rest percent-encoded.
@@ -209,5 +219,11 @@ mod tests {
     #[test]
     fn a_path_becomes_a_relative_reference() {
         assert_eq!(uri(Path::new("src/a b/ü#.rs")), "src/a%20b/%C3%BC%23.rs");
+    }
+
+    #[test]
+    fn a_text_is_no_link() {
+        assert_eq!(plain("`&[u8]`"), "`&[u8]`");
+        assert_eq!(plain("[a](http://b)\u{1b}"), r"\[a\](http://b)\\u{1b}");
     }
 }

@@ -48,6 +48,14 @@ impl fmt::Display for ChangesError {
 
 impl std::error::Error for ChangesError {}
 
+/// Where a folder lies in its repository; empty at the top, and where there is no repository.
+///
+/// Looked up without git: a forge's outputs need it, and they are printed without one as well.
+pub fn below_top(folder: &Path) -> PathBuf {
+    let top = folder.ancestors().find(|folder| folder.join(".git").exists());
+    top.and_then(|top| folder.strip_prefix(top).ok()).unwrap_or(Path::new("")).to_owned()
+}
+
 /// A repository, seen from one of its folders.
 pub struct Repository {
     dir: PathBuf,

@@ -16,7 +16,7 @@ mod toolchain;
 
 pub use build::{BuildError, BuildPlan, Executable, Messages, build};
 pub use captured::{Captured, run_captured};
-pub use changes::{Changed, ChangesError, Repository};
+pub use changes::{Changed, ChangesError, Repository, below_top};
 pub use environment::run_environment;
 pub use features::{Enabled, Features};
 pub use load::{LoadError, Request, Workspace, load};

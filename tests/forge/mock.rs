@@ -1,5 +1,10 @@
 //! A GitHub on the loopback interface: it holds requests against GitHub's published OpenAPI
 //! description (the part in `fixtures/github/openapi.json`) and keeps comments in memory.
+//!
+//! `GITHUB_PRISM=http://127.0.0.1:4010 cargo test --test forge` also sends each request, as it
+//! came, to Prism, which holds it against the whole description:
+//! `npm install @octokit/openapi @stoplight/prism-cli`, then
+//! `npx prism mock node_modules/@octokit/openapi/generated/api.github.com.deref.json`.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,6 +14,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde_json::{Value, json};
 
 const DESCRIPTION: &str = include_str!("../fixtures/github/openapi.json");
+
+/// Where GitHub Enterprise has its API.
+const GITHUB: &str = "/api/v3";
 
 /// What the mock knows and saw.
 #[derive(Default)]
@@ -60,7 +68,7 @@ pub struct Mock {
 impl Mock {
     /// A GitHub that serves until the test process ends.
     pub fn start() -> Mock {
-        Mock::of("/api/v3", answer, violation)
+        Mock::of(GITHUB, answer, violation)
     }
 
     /// A forge whose API lies below a path.
@@ -107,11 +115,11 @@ fn serve(
         authorized |= lower.starts_with("authorization: bearer ");
         head.push_str(&line);
     }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
+    let mut sent = vec![0; length];
+    reader.read_exact(&mut sent).unwrap();
     let mut first = head.lines().next().unwrap_or_default().split(' ');
     let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let body: Value = serde_json::from_slice(&sent).unwrap_or(Value::Null);
     let mut state = state.lock().unwrap();
     let path = target.strip_prefix(below).unwrap_or(target).to_owned();
     state.seen.push(format!("{method} {path}"));
@@ -120,6 +128,9 @@ fn serve(
     }
     if let Some(violation) = violation(method, &path, &body) {
         state.violations.push(violation);
+    }
+    if below == GITHUB {
+        state.violations.extend(prism(&head.replacen(below, "", 1), &sent));
     }
     let fault = state.faults.iter().position(|fault| fault.method == method);
     let fault = fault.and_then(|at| state.faults.remove(at));
@@ -141,6 +152,23 @@ fn serve(
     }
     response.push_str(&format!("content-length: {}\r\n\r\n{text}", text.len()));
     reader.into_inner().write_all(response.as_bytes()).ok();
+}
+
+/// What Prism says against a request, where there is one to ask.
+fn prism(head: &str, body: &[u8]) -> Option<String> {
+    let url = std::env::var("GITHUB_PRISM").ok()?;
+    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(b"connection: close\r\n\r\n").unwrap();
+    stream.write_all(body).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    // What it says against its own examples, in a header, is not about the request.
+    let status = answer.split(' ').nth(1).unwrap_or_default();
+    let first = head.lines().next().unwrap_or_default();
+    (!status.starts_with('2')).then(|| format!("{first}: {answer}"))
 }
 
 fn answer(

@@ -94,6 +94,7 @@ fn expected(checked: &Checked) -> String {
             let report = Report {
                 findings: std::slice::from_ref(finding),
                 files: &One(&checked.file),
+                below: Path::new(""),
                 summary: Summary::default(),
             };
             let mut line = Vec::new();

@@ -78,7 +78,11 @@ pub fn line_body(finding: &Flagged, fence: &str) -> String {
         markdown(&finding.message)
     );
     for evidence in &finding.evidence {
-        text.push_str(&format!("\n- {}", markdown(&words::evidence(evidence))));
+        let line = markdown(&words::evidence(evidence));
+        // The rest is left for the rewrite.
+        if text.len() + line.len() < LONGEST / 4 {
+            text.push_str(&format!("\n- {line}"));
+        }
     }
     if let Some(rewrite) = &finding.rewrite {
         // Never alone on its line: GitLab takes a line that begins with a slash for a command.
@@ -89,7 +93,11 @@ pub fn line_body(finding: &Flagged, fence: &str) -> String {
         // to be harmless must not be committed with a click.
         let replacement = replacement.replace("\r\n", "\n");
         let fence = if inert_lines(&replacement) == replacement { fence } else { "rust" };
-        text.push_str(&format!("\n\n{}", markdown_block(fence, &replacement)));
+        let block = markdown_block(fence, &replacement);
+        // Only what is mostly escapes gets that long, and that is no suggestion anyway.
+        if text.chars().count() + block.chars().count() < LONGEST {
+            text.push_str(&format!("\n\n{block}"));
+        }
     }
     text
 }

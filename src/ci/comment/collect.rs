@@ -1,6 +1,7 @@
 //! From the JSON lines of `check` to the findings of a bundle.
 
 use std::fmt;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -23,14 +24,19 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The findings in the output of `check --message-format json`; lines of other tools are skipped.
-pub fn findings(text: &str) -> Result<Vec<Flagged>, Error> {
+/// Cargo names files from the workspace, forges from the top of the repository: `below` is between.
+pub fn findings(text: &str, below: &Path) -> Result<Vec<Flagged>, Error> {
+    let below: String = below.iter().map(|part| format!("{}/", part.to_string_lossy())).collect();
     let mut findings = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let failed = |message: String| Error { line: at + 1, message };
         let value: Value = serde_json::from_str(line).map_err(|error| failed(error.to_string()))?;
         if value["message"]["perf"].is_object() {
             let finding = finding(&value["message"]);
-            findings.push(finding.ok_or_else(|| failed("a finding without its parts".into()))?);
+            let mut finding =
+                finding.ok_or_else(|| failed("a finding without its parts".into()))?;
+            finding.path.insert_str(0, &below);
+            findings.push(finding);
         }
     }
     Ok(findings)

@@ -11,7 +11,7 @@ use crate::lint::{self, Entry, Outcome};
 use crate::model::profile::Profile;
 use crate::proof::prove::Ledger;
 use crate::source::{Heat, SourceFile};
-use crate::workspace::{Workspace, nearest};
+use crate::workspace::{Workspace, below_top, nearest};
 
 /// What is to be checked, and by which profile.
 pub(in crate::cli) struct Wanted<'w> {
@@ -36,6 +36,8 @@ impl<'w> Wanted<'w> {
 pub(in crate::cli) struct Checked {
     /// The files that were looked at.
     pub files: Vec<SourceFile>,
+    /// Where the workspace lies in its repository.
+    pub below: PathBuf,
     /// The profile that ranked.
     pub profile: Option<Profile>,
     /// Findings, suspects among them, and files that could not be looked at.
@@ -66,7 +68,8 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
         let file = files.iter().find(|file| file.path == finding.span.file);
         finding.proof = file.and_then(|file| ledger.proof(finding, &file.text));
     }
-    Ok(Checked { files: scoped.files, profile, outcome })
+    let below = below_top(workspace.root());
+    Ok(Checked { files: scoped.files, below, profile, outcome })
 }
 
 fn settings(workspace: &Workspace) -> Result<Settings, Failure> {

@@ -11,6 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::lint::{Entry, Outcome};
 use crate::model::finding::{Confidence, Finding};
 use crate::report::human::accepted_words;
+use crate::report::inert::inert;
 use crate::report::sarif::Rule;
 use crate::report::{Files, Owner, Report, Summary, words};
 use crate::source::SourceFile;
@@ -73,7 +74,8 @@ impl FailOn {
 /// Files that could not be looked at are never clean: says so, and whether there were any.
 pub(in crate::cli) fn report_problems(outcome: &Outcome, context: &mut Context<'_>) -> bool {
     for problem in &outcome.problems {
-        let (file, message) = (problem.file.display(), &problem.message);
+        let file = problem.file.to_string_lossy();
+        let (file, message) = (inert(&file), inert(&problem.message));
         let place = format!("{file}:{}:{}: {message}", problem.line, problem.column);
         if problem.is_stray {
             context.note(&format!("note: {place}; no target reaches this file, it is left out"));
@@ -90,7 +92,7 @@ pub(super) fn print(
     context: &mut Context<'_>,
     checked: Checked,
 ) -> Result<Exit, Failure> {
-    let Checked { files, profile, outcome } = checked;
+    let Checked { files, below, profile, outcome } = checked;
     let bar = args.fail_on.bar();
     // What fails the run is shown, whatever else is held back.
     let is_shown = |finding: &Finding| {
@@ -111,6 +113,7 @@ pub(super) fn print(
     let report = Report {
         findings: &shown,
         files: &Sources { files: &files },
+        below: &below,
         summary: Summary {
             files: files.len(),
             suspects,

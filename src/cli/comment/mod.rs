@@ -10,7 +10,9 @@ use crate::ci::comment::bundle::{self, Bundle};
 use crate::ci::comment::{Body, Outcome, body, collect, compared, review, upsert};
 use crate::ci::forge::{self, Forge, PullRequest};
 use crate::cli::Context;
+use crate::cli::build::load_workspace_to_read;
 use crate::exit::{Exit, Failure};
+use crate::workspace::below_top;
 use connect::{Connection, Target};
 
 /// Arguments.
@@ -45,7 +47,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     let bundle = match &args.post {
         Some(file) => bundle::read(&read_bundle(file)?)
             .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?,
-        None => gather(&args)?,
+        None => gather(&args, context)?,
     };
     let body = body::body(&bundle);
     if let Some(file) = &args.collect {
@@ -65,13 +67,26 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Err(connect::Error::Forge(error)) => return degrade(error, context),
         Err(connect::Error::Failure(failure)) => return Err(failure),
     };
-    match post(&*forge, &args, &pull, &bundle, &body) {
-        Ok(said) => {
-            context.note(&said);
-            Ok(Exit::Clean)
+    let mut worst = Exit::Clean;
+    let mut explained = false;
+    for part in post(&*forge, &args, &pull, &bundle, &body) {
+        match part {
+            Ok(said) => context.note(&said),
+            Err(error) if error.is_forbidden() => {
+                forbidden(&error, !explained, context);
+                explained = true;
+            }
+            Err(error) => {
+                context.warn(&error.to_string());
+                worst = Exit::Environment;
+            }
         }
-        Err(error) => degrade(error, context),
     }
+    if worst != Exit::Clean {
+        return Err(Failure::environment("not everything was written")
+            .help("the summary of this step has all of it"));
+    }
+    Ok(Exit::Clean)
 }
 
 /// Leaves a bundle for a run with a token.
@@ -93,45 +108,55 @@ pub(super) fn write_bundle(
 
 /// A run for a fork has a token that only reads; its summary says everything.
 fn degrade(error: forge::Error, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    if !matches!(error, forge::Error::Forbidden { .. }) {
+    if !error.is_forbidden() {
         return Err(Failure::environment(error.to_string()));
     }
-    context.warn(&format!("not everything was written: {error}"));
-    context.note(
-        "the summary of this step has all of it. A job needs `permissions: pull-requests: write`, \
-         and `checks: write` for --check-run; for forks, collect with `--collect` and post with \
-         `--post` from a `workflow_run` job",
-    );
+    forbidden(&error, true, context);
     Ok(Exit::Clean)
 }
 
-/// Writes what was asked for; what it says was done.
+fn forbidden(error: &forge::Error, with_help: bool, context: &mut Context<'_>) {
+    context.warn(&format!("not everything was written: {error}"));
+    if with_help {
+        context.note(
+            "the summary of this step has all of it. A job needs `permissions: pull-requests: \
+             write`, and `checks: write` for --check-run; for forks, collect with `--collect` and \
+             post with `--post` from a `workflow_run` job",
+        );
+    }
+}
+
+/// Writes what was asked for, each part whatever became of the others: a token may be allowed one
+/// and not the other. Returns what was done.
 fn post(
     forge: &dyn Forge,
     args: &Args,
     pull: &PullRequest,
     bundle: &Bundle,
     body: &Body,
-) -> Result<String, forge::Error> {
-    let word = match upsert(forge, pull.number, &args.id, body)? {
-        Outcome::Silent => "nothing to say on",
-        Outcome::Created => "commented on",
-        Outcome::Updated => "updated the comment on",
-        Outcome::Unchanged => "left the comment as it was on",
-    };
-    let mut said = format!("{word} pull request {}", pull.number);
+) -> Vec<Result<String, forge::Error>> {
+    let number = pull.number;
+    let mut parts = vec![upsert(forge, number, &args.id, body).map(|outcome| {
+        let word = match outcome {
+            Outcome::Silent => "nothing to say on",
+            Outcome::Created => "commented on",
+            Outcome::Updated => "updated the comment on",
+            Outcome::Unchanged => "left the comment as it was on",
+        };
+        format!("{word} pull request {number}")
+    })];
     if args.review {
-        let written = review::review(forge, pull, &bundle.findings)?;
-        said.push_str(&format!("; {written} new at its lines"));
+        let written = review::review(forge, pull, &bundle.findings);
+        parts.push(written.map(|count| format!("{count} new at its lines")));
     }
     if args.check_run {
-        review::check_run(forge, pull, &args.id, bundle, &body.text)?;
-        said.push_str("; a check run");
+        let written = review::check_run(forge, pull, &args.id, bundle, &body.text);
+        parts.push(written.map(|()| "wrote a check run".to_owned()));
     }
-    Ok(said)
+    parts
 }
 
-fn gather(args: &Args) -> Result<Bundle, Failure> {
+fn gather(args: &Args, context: &Context<'_>) -> Result<Bundle, Failure> {
     if args.findings.is_none() && args.comparison.is_none() {
         return Err(Failure::usage("there is nothing to comment on")
             .help("give --findings FILE, --comparison FILE, or --post BUNDLE"));
@@ -139,7 +164,11 @@ fn gather(args: &Args) -> Result<Bundle, Failure> {
     let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
     if let Some(file) = &args.findings {
         let text = String::from_utf8_lossy(&read(file)?).into_owned();
-        bundle.findings = collect::findings(&text)
+        // Findings of a workspace that is not here stand as they are.
+        let below = load_workspace_to_read(context)
+            .map(|workspace| below_top(workspace.root()))
+            .unwrap_or_default();
+        bundle.findings = collect::findings(&text, &below)
             .map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
     }
     if let Some(file) = &args.comparison {

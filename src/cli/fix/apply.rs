@@ -14,7 +14,7 @@ pub(super) fn run(
     context: &mut Context<'_>,
 ) -> Result<Exit, Failure> {
     let wanted = check::Wanted::all(&args.lint, &[], &args.from);
-    let check::Checked { files, profile, outcome } = check::lint(workspace, &wanted)?;
+    let check::Checked { files, profile, outcome, .. } = check::lint(workspace, &wanted)?;
     let failed = check::report_problems(&outcome, context);
     let findings = select(args, outcome.findings)?;
 
