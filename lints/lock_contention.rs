@@ -60,7 +60,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .types(if lock.is_some() { typed.by } else { Types::Unknown })
             .witness(Witness { below: Some(waits), ..Witness::of(Quantity::LockDelay, LEAST_WAIT) })
             .about(site.node)
-            .yields_to(&["shared_write", "lock_in_loop", "guard_across_slow_call"])
+            .yields_to(&[
+                "shared_write",
+                "lock_in_loop",
+                "guard_across_slow_call",
+                "sync_guard_across_await",
+            ])
             .suggest(Some(by_case(lock, &method))),
     )
 }

@@ -26,6 +26,8 @@
 //! The profile shows the constructor's frames below this call. `ui-tests/recompiled_regex` holds
 //! the code before and after.
 
+use crate::lint::keeper::Keeper;
+use crate::lint::patterns::{Constructor, compiles, constructor, is_empty_builder};
 use crate::lint::prelude::*;
 use crate::source::loops::{innermost, once_ever};
 
@@ -37,42 +39,6 @@ pub static LINT: Lint = Lint {
     check,
 };
 
-/// A constructor that compiles patterns.
-struct Constructor {
-    /// Its full path.
-    path: &'static str,
-    /// What it makes, for people.
-    makes: &'static str,
-    /// Whether `regex` itself can tell that a pattern is valid.
-    is_regex: bool,
-}
-
-const fn makes(path: &'static str, makes: &'static str) -> Constructor {
-    Constructor { path, makes, is_regex: false }
-}
-
-const fn regex(path: &'static str) -> Constructor {
-    Constructor { path, makes: "regular expression", is_regex: true }
-}
-
-const CONSTRUCTORS: &[Constructor] = &[
-    regex("regex::Regex::new"),
-    regex("regex::bytes::Regex::new"),
-    makes("regex::RegexSet::new", "set of regular expressions"),
-    makes("regex::bytes::RegexSet::new", "set of regular expressions"),
-    makes("regex::RegexBuilder::new", "regular expression"),
-    makes("regex::bytes::RegexBuilder::new", "regular expression"),
-    makes("regex::RegexSetBuilder::new", "set of regular expressions"),
-    makes("regex_lite::Regex::new", "regular expression"),
-    makes("fancy_regex::Regex::new", "regular expression"),
-    makes("pcre2::bytes::Regex::new", "regular expression"),
-    makes("onig::Regex::new", "regular expression"),
-    makes("globset::Glob::new", "glob"),
-    makes("glob::Pattern::new", "glob"),
-    makes("aho_corasick::AhoCorasick::new", "multi-pattern matcher"),
-    makes("scraper::Selector::parse", "selector"),
-];
-
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::Call(call)) = site.expr() else { return None };
     let Expr::Path(function) = &*call.func else { return None };
@@ -80,32 +46,55 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if once_ever(site.tree, site.node) {
         return None;
     }
-    let pattern = call.args.first()?;
     let built = built(site, site.node);
-    let constant = is_constant(pattern);
+    let given = call.args.first().or_else(|| given_later(site, built));
+    let is_builder = is_empty_builder(constructor.path);
+    if !is_builder && call.args.is_empty() {
+        return None;
+    }
+    // A set that is filled in a loop is a different one each time.
+    let constant = given.is_some_and(|pattern| is_constant(site, pattern));
     let turn = innermost(site.tree, built);
-    let is_certain = constant && turn.is_some();
+    let invalid = given.and_then(|pattern| invalid(constructor, pattern));
+    let is_certain = constant && turn.is_some() || invalid.is_some();
     if !is_certain
         && site.function(site.node).is_none_or(|function| makes_value(function.signature))
     {
         return needs_proof(site, constructor, types, built);
     }
-    let message = if turn.is_some() {
-        format!("this {} is compiled on each turn of the loop", constructor.makes)
-    } else {
-        format!("this {} is compiled on each call", constructor.makes)
+    let message = match (&invalid, turn) {
+        (Some(_), _) => format!("this {} never compiles", constructor.makes),
+        (None, Some(_)) => {
+            format!("this {} is compiled on each turn of the loop", constructor.makes)
+        }
+        (None, None) => format!("this {} is compiled on each call", constructor.makes),
     };
     let claim = Claim::new(built, message)
-        .label(format!("compiling the {} costs far more than matching", constructor.makes))
+        .label(match invalid {
+            Some(_) => "a pattern that no input makes valid".to_owned(),
+            None => format!("compiling the {} costs far more than matching", constructor.makes),
+        })
         .shape(if is_certain { Shape::Certain } else { Shape::Suspect })
         .types(types)
         .witness(Witness::cpu_in(compiles));
-    if let Some(error) = invalid(constructor, pattern) {
+    if let Some(error) = invalid {
         return Some(claim.note(format!("this pattern never compiles: {error}")));
     }
-    let rewrite = if constant { hoist(site, call, function, built) } else { None };
+    let rewrite = match turn {
+        _ if constant => hoist(site, call, function, constructor, built),
+        Some(turn) => out_of_loop(site, call, turn, built),
+        None => None,
+    };
     let by_hand = if constant { KEEP_STATIC } else { KEEP_BY_TEXT };
     Some(claim.suggest(Some(rewrite.unwrap_or_else(|| by_hand_rewrite(by_hand)))))
+}
+
+/// The patterns of `AhoCorasickBuilder::new().build(patterns)`.
+fn given_later<'a>(site: &Site<'_, 'a>, built: NodeId) -> Option<&'a Expr> {
+    match site.tree.expr(built)? {
+        Expr::MethodCall(call) if call.method == "build" => call.args.first(),
+        _ => None,
+    }
 }
 
 /// In a constructor, and with a pattern that only the profile can call repeated.
@@ -123,21 +112,6 @@ fn needs_proof(
             .witness(Witness::cpu_in(compiles))
             .suggest(Some(by_hand_rewrite(KEEP_BY_TEXT)));
     Some(claim)
-}
-
-/// The constructor a path means. Where nothing imports the name, a dependency of that name speaks
-/// for it, but nobody knows.
-fn constructor(site: &Site<'_, '_>, path: &syn::Path) -> Option<(&'static Constructor, Types)> {
-    let full = site.resolve(path);
-    if let Some(found) = CONSTRUCTORS.iter().find(|known| known.path == full) {
-        return Some((found, Types::Inferred));
-    }
-    let is_unresolved = full.split("::").count() == 2;
-    let found = CONSTRUCTORS.iter().find(|known| {
-        let (package, rest) = known.path.split_once("::").unwrap_or_default();
-        rest == full && site.file.package.depends_on(package)
-    });
-    found.filter(|_| is_unresolved).map(|found| (found, Types::Unknown))
 }
 
 /// The whole construction: from the constructor over a builder's options to its `build`.
@@ -162,15 +136,19 @@ fn built(site: &Site<'_, '_>, call: NodeId) -> NodeId {
 }
 
 /// A literal, a constant, or a reference or list of them.
-fn is_constant(expr: &Expr) -> bool {
+fn is_constant(site: &Site<'_, '_>, expr: &Expr) -> bool {
     match expr {
         Expr::Lit(_) => true,
         Expr::Path(path) => {
             path.path.segments.last().is_some_and(|name| is_constant_name(&name.ident))
         }
-        Expr::Reference(inner) => is_constant(&inner.expr),
-        Expr::Paren(inner) => is_constant(&inner.expr),
-        Expr::Array(list) => list.elems.iter().all(is_constant),
+        Expr::Reference(inner) => is_constant(site, &inner.expr),
+        Expr::Paren(inner) => is_constant(site, &inner.expr),
+        Expr::Array(list) => list.elems.iter().all(|one| is_constant(site, one)),
+        Expr::Macro(call) if call.mac.path.is_ident("vec") => {
+            let list = site.tree.arguments(&call.mac);
+            list.is_some_and(|list| list.exprs.iter().all(|one| is_constant(site, one)))
+        }
         Expr::Macro(call) => call.mac.path.is_ident("concat"),
         _ => false,
     }
@@ -186,7 +164,7 @@ fn makes_value(signature: &syn::Signature) -> bool {
     let name = signature.ident.to_string();
     let makes = [
         "new", "from", "with", "build", "create", "make", "init", "default", "try_new", "compile",
-        "parse", "load", "main", "setup", "open",
+        "main", "setup", "open",
     ];
     makes.iter().any(|prefix| {
         name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
@@ -194,43 +172,95 @@ fn makes_value(signature: &syn::Signature) -> bool {
         || name.ends_with("_re")
 }
 
-/// Frames that only compiling a pattern has.
-fn compiles(function: &str) -> bool {
-    const WHOLE: &[&str] = &[
-        "Regex::new",
-        "RegexSet::new",
-        "RegexBuilder::build",
-        "RegexSetBuilder::build",
-        "Glob::new",
-        "GlobBuilder::build",
-        "GlobSetBuilder::build",
-        "AhoCorasick::new",
-        "Selector::parse",
-        "Pattern::new",
-    ];
-    const WITHIN: &[&str] = &[
-        "regex_syntax::",
-        "regex::builders::",
-        "regex_automata::meta::regex::Builder",
-        "regex_automata::nfa::thompson::compiler",
-        "aho_corasick::ahocorasick::AhoCorasickBuilder",
-        "pcre2_compile",
-        "onig_new",
-    ];
-    let name =
-        function.split_once('<').map_or(function, |(before, _)| before).trim_end_matches("::");
-    WHOLE.iter().any(|end| name.ends_with(end) || function.ends_with(end))
-        || WITHIN.iter().any(|part| function.contains(part))
-}
-
 /// Why a constant pattern does not compile.
 fn invalid(constructor: &Constructor, pattern: &Expr) -> Option<String> {
-    if !constructor.is_regex {
+    constructor.checked_by?.error(&literal_text(pattern)?)
+}
+
+/// Whether a constant pattern compiles for sure: nothing but its text has a say.
+fn is_valid(site: &Site<'_, '_>, constructor: &Constructor, pattern: &Expr) -> bool {
+    let text = literal_text(pattern).or_else(|| constant_text(site, pattern));
+    constructor.checked_by.zip(text).is_some_and(|(compiler, text)| compiler.error(&text).is_none())
+}
+
+/// The text of a `const` of this file.
+fn constant_text(site: &Site<'_, '_>, pattern: &Expr) -> Option<String> {
+    let Expr::Path(path) = place::bare(pattern) else { return None };
+    let name = path.path.get_ident()?;
+    let mut all = site.tree.ids().filter_map(|id| match site.tree.node(id) {
+        Node::Item(syn::Item::Const(item)) if item.ident == *name => literal_text(&item.expr),
+        _ => None,
+    });
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
+}
+
+/// Moves the construction, whose pattern is the same on each turn, in front of the loop.
+fn out_of_loop(
+    site: &Site<'_, '_>,
+    call: &ExprCall,
+    turn: crate::source::loops::Loop<'_>,
+    built: NodeId,
+) -> Option<Suggestion> {
+    let tree = site.tree;
+    let body = match turn.kind {
+        LoopKind::For(turn) => &turn.body,
+        LoopKind::While(turn) => &turn.body,
+        LoopKind::Loop(turn) => &turn.body,
+        LoopKind::Adapter(_) => return None,
+    };
+    let statement = site.statement(built)?;
+    let Node::Stmt(Stmt::Local(local)) = tree.node(statement) else { return None };
+    let binding = crate::source::bindings::of_let(tree, statement)?;
+    let is_plain = binding.name.mutability.is_none() && local.init.as_ref()?.diverge.is_none();
+    let fixed = call.args.iter().all(|arg| same_on_each_turn(site, arg, turn.id));
+    let around = place::own_statement(site, turn.id)?;
+    let name = binding.name.ident.to_string();
+    let before = site.file.text.get(tree.range(turn.id).start..tree.range(statement).start)?;
+    if !is_plain
+        || !fixed
+        || !is_only_borrowed(site, statement, &binding.name.ident)
+        || tree.parent(statement) != tree.block_id(body)
+        || place::has_word(before, &name)
+    {
         return None;
     }
-    let text = literal_text(pattern)?;
-    let error = regex::Regex::new(&text).err()?.to_string();
-    Some(error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned())
+    let start = tree.range(around).start;
+    let indent = site.indentation(start);
+    let whole = tree.range(statement);
+    let line_start = whole.start - site.indentation(whole.start).len();
+    let text = site.file.text.get(whole.clone())?;
+    let ends_line = site.file.text.get(whole.end..)?.starts_with('\n');
+    let gone = if ends_line { line_start..whole.end + 1 } else { whole };
+    let edits = vec![site.insert(start, format!("{text}\n{indent}")), site.replace(gone, "")];
+    let caveat = "the pattern is compiled, and an error told, also where the loop has no turn";
+    Some(Suggestion::with_caveat("compile it once, before the loop", edits, caveat))
+}
+
+/// Whether a pattern is made of what the loop leaves as it is.
+fn same_on_each_turn(site: &Site<'_, '_>, pattern: &Expr, turn: NodeId) -> bool {
+    match place::bare(pattern) {
+        Expr::Macro(call) if call.mac.path.is_ident("format") => {
+            let Some(arguments) = site.tree.arguments(&call.mac) else { return false };
+            let captured = arguments.captures.iter().all(|name| {
+                let at = site.tree.id(&arguments.exprs[0]).unwrap_or(site.node);
+                crate::source::bindings::find(site.tree, at, name).is_some_and(|binding| {
+                    binding.from <= turn
+                        && binding.name.mutability.is_none()
+                        && !site.tree.contains(turn, binding.scope)
+                })
+            });
+            captured
+                && arguments.exprs.iter().skip(1).all(|arg| place::is_invariant(site, arg, turn))
+        }
+        Expr::MethodCall(call)
+            if matches!(call.method.to_string().as_str(), "as_str" | "as_ref")
+                && call.args.is_empty() =>
+        {
+            same_on_each_turn(site, &call.receiver, turn)
+        }
+        bare => place::is_place(bare) && place::is_invariant(site, bare, turn),
+    }
 }
 
 const KEEP_STATIC: &str = "use std::sync::LazyLock;
@@ -266,6 +296,7 @@ fn hoist(
     site: &Site<'_, '_>,
     call: &ExprCall,
     function: &syn::ExprPath,
+    constructor: &Constructor,
     built: NodeId,
 ) -> Option<Suggestion> {
     let tree = site.tree;
@@ -279,7 +310,10 @@ fn hoist(
             let after = tree.range(built).end..tree.range(whole).end;
             (Ending::Kept, site.file.text.get(after)?.trim().to_owned())
         }
-        Expr::Try(_) if is_valid_literal(call.args.first()?) => {
+        Expr::Try(_)
+            if site.tree.expr(built).is_some_and(|expr| matches!(expr, Expr::Call(_)))
+                && is_valid(site, constructor, call.args.first()?) =>
+        {
             (Ending::Question, ".expect(\"the pattern is valid\")".to_owned())
         }
         _ => return None,
@@ -323,7 +357,8 @@ fn place(site: &Site<'_, '_>, statement: NodeId, whole: NodeId, used: &str) -> O
         Node::Expr(Expr::MethodCall(method)) if tree.id(&method.receiver) == Some(whole) => {
             (method.method != "clone").then(|| used.to_owned())
         }
-        Node::Expr(Expr::Reference(_)) => Some(used.to_owned()),
+        // `&*`: what is generic over its argument sees the pattern itself.
+        Node::Expr(Expr::Reference(_)) => Some(format!("*{used}")),
         Node::Stmt(Stmt::Local(local)) if parent == statement => {
             let syn::Pat::Ident(name) = &local.pat else { return None };
             let is_plain = name.mutability.is_none() && name.by_ref.is_none();
@@ -362,10 +397,6 @@ fn is_movable(expr: &Expr) -> bool {
     }
 }
 
-fn is_valid_literal(pattern: &Expr) -> bool {
-    literal_text(pattern).is_some_and(|text| regex::Regex::new(&text).is_ok())
-}
-
 /// `Regex::new` makes a `Regex`, `RegexBuilder::new` as well.
 fn type_text(site: &Site<'_, '_>, function: &syn::ExprPath) -> Option<String> {
     let full = site.resolve(&function.path);
@@ -373,8 +404,13 @@ fn type_text(site: &Site<'_, '_>, function: &syn::ExprPath) -> Option<String> {
     match name.strip_suffix("Builder") {
         Some(short) => {
             let module = full.strip_suffix(&format!("{name}::new"))?;
-            (module.starts_with("regex::")).then(|| format!("{module}{short}"))
+            let is_known = ["regex::", "regex_lite::", "fancy_regex::"]
+                .iter()
+                .any(|known| module.starts_with(known));
+            is_known.then(|| format!("{module}{short}"))
         }
+        // What is made has another name than what makes it.
+        None if !full.ends_with("::new") => None,
         None => {
             let text = site.source(&Expr::Path(function.clone()));
             text.strip_suffix("::new").map(str::to_owned)
@@ -400,49 +436,4 @@ fn static_name(site: &Site<'_, '_>, statement: NodeId, function: NodeId) -> Stri
         number += 1;
     }
     name
-}
-
-/// What keeps a value that is made on first use.
-enum Keeper {
-    LazyLock,
-    OnceLock,
-    Lazy,
-    LazyStatic,
-}
-
-impl Keeper {
-    fn of(site: &Site<'_, '_>) -> Option<Keeper> {
-        let package = &site.file.package;
-        if package.has_std(80) {
-            Some(Keeper::LazyLock)
-        } else if package.has_std(70) {
-            Some(Keeper::OnceLock)
-        } else if package.depends_on("once_cell") {
-            Some(Keeper::Lazy)
-        } else {
-            package.depends_on("lazy_static").then_some(Keeper::LazyStatic)
-        }
-    }
-
-    /// The declaration, and the expression that stands for the value.
-    fn write(&self, name: &str, ty: &str, made: &str) -> (String, String) {
-        let lazy = |cell: &str| {
-            (format!("static {name}: {cell}<{ty}> =\n    {cell}::new(|| {made});"), name.to_owned())
-        };
-        match self {
-            Keeper::LazyLock => lazy("std::sync::LazyLock"),
-            Keeper::Lazy => lazy("once_cell::sync::Lazy"),
-            Keeper::OnceLock => {
-                let cell = "std::sync::OnceLock";
-                let declared = format!("static {name}: {cell}<{ty}> = {cell}::new();");
-                (declared, format!("{name}.get_or_init(|| {made})"))
-            }
-            Keeper::LazyStatic => {
-                let declared = format!(
-                    "lazy_static::lazy_static! {{\n    static ref {name}: {ty} = {made};\n}}"
-                );
-                (declared, name.to_owned())
-            }
-        }
-    }
 }

@@ -49,6 +49,21 @@ pub mod bench_setup_timed {
     pub mod look_alike;
 }
 
+pub mod blocking_call_in_async {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../blocking_call_in_async/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../blocking_call_in_async/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../blocking_call_in_async/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod buffer_per_iteration {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -140,6 +155,63 @@ pub mod guard_across_slow_call {
     pub mod look_alike;
 }
 
+pub mod invariant_call_in_loop {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../invariant_call_in_loop/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../invariant_call_in_loop/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../invariant_call_in_loop/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../invariant_call_in_loop/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod large_copy {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../large_copy/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../large_copy/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../large_copy/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../large_copy/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod linear_scan_in_loop {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../linear_scan_in_loop/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../linear_scan_in_loop/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../linear_scan_in_loop/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../linear_scan_in_loop/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod lock_contention {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -182,6 +254,21 @@ pub mod owned_map_key {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../owned_map_key/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod query_per_row {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../query_per_row/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../query_per_row/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../query_per_row/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -279,6 +366,25 @@ pub mod slow_hasher {
     pub mod look_alike;
 }
 
+pub mod sort_in_loop {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sort_in_loop/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sort_in_loop/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sort_in_loop/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sort_in_loop/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod string_concat_in_loop {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -310,6 +416,51 @@ pub mod suppression {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../suppression/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod sync_guard_across_await {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sync_guard_across_await/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sync_guard_across_await/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../sync_guard_across_await/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod unbounded_queue {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_queue/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_queue/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_queue/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod unbounded_spawn {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_spawn/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_spawn/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../unbounded_spawn/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -399,7 +550,11 @@ pub const PAIRS: &[(&str, Run, Run)] = &[
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
     ("format_for_one_value/fires", format_for_one_value::fires::run, format_for_one_value::fires_fixed::run),
+    ("invariant_call_in_loop/fires", invariant_call_in_loop::fires::run, invariant_call_in_loop::fires_fixed::run),
+    ("large_copy/fires", large_copy::fires::run, large_copy::fires_fixed::run),
+    ("linear_scan_in_loop/fires", linear_scan_in_loop::fires::run, linear_scan_in_loop::fires_fixed::run),
     ("recompiled_regex/fires", recompiled_regex::fires::run, recompiled_regex::fires_fixed::run),
+    ("sort_in_loop/fires", sort_in_loop::fires::run, sort_in_loop::fires_fixed::run),
     ("string_concat_in_loop/fires", string_concat_in_loop::fires::run, string_concat_in_loop::fires_fixed::run),
     ("unbuffered_io/fires", unbuffered_io::fires::run, unbuffered_io::fires_fixed::run),
     ("unpreallocated_map/fires", unpreallocated_map::fires::run, unpreallocated_map::fires_fixed::run),

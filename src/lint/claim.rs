@@ -34,6 +34,8 @@ pub struct Claim {
     pub yields_to: &'static [&'static str],
     /// Whether it is a mistake of a bench, not of what is measured.
     pub of_bench: bool,
+    /// Whether its cost is waiting that no sample shows: to be cold says nothing against it.
+    pub leaves_no_samples: bool,
 }
 
 /// How wrong a shape is by itself.
@@ -96,6 +98,7 @@ impl Claim {
             about: None,
             yields_to: &[],
             of_bench: false,
+            leaves_no_samples: false,
         }
     }
 
@@ -166,6 +169,13 @@ impl Claim {
     #[must_use]
     pub fn yields_to(mut self, lints: &'static [&'static str]) -> Self {
         self.yields_to = lints;
+        self
+    }
+
+    /// Its cost is waiting that no sample shows.
+    #[must_use]
+    pub fn leaves_no_samples(mut self) -> Self {
+        self.leaves_no_samples = true;
         self
     }
 

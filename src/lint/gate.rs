@@ -45,9 +45,13 @@ pub fn judge(
     }
     let measured = heat.at(regions);
     // What the shape alone does not say is not said of cold code either.
-    let cold = Judged::without_evidence(
-        (claim.shape != Shape::NeedsProof).then_some(Confidence::Suspected),
-    );
+    let cold = if claim.leaves_no_samples {
+        unmeasured
+    } else {
+        Judged::without_evidence(
+            (claim.shape != Shape::NeedsProof).then_some(Confidence::Suspected),
+        )
+    };
     let shares = witnessed(claim, &measured);
     if let Some(shares) = &shares {
         let evidence = evidence(heat, &measured, |bench| shares.get(bench).copied().flatten());

@@ -115,6 +115,44 @@ pub fn own_loop<'a>(site: &Site<'_, 'a>, id: NodeId) -> Option<Loop<'a>> {
     (!matches!(turn.kind, LoopKind::Adapter(_)) && !crosses).then_some(turn)
 }
 
+/// Whether a node runs as part of a future: in an `async` function, block or closure, and in no
+/// closure or function within it that is called like any other.
+pub fn is_async(site: &Site<'_, '_>, id: NodeId) -> bool {
+    for outer in site.tree.ancestors(id) {
+        match site.tree.node(outer) {
+            Node::Expr(Expr::Async(_)) => return true,
+            Node::Expr(Expr::Closure(closure)) => return closure.asyncness.is_some(),
+            Node::Item(syn::Item::Fn(item)) => return item.sig.asyncness.is_some(),
+            Node::ImplItem(syn::ImplItem::Fn(item)) => return item.sig.asyncness.is_some(),
+            Node::TraitItem(syn::TraitItem::Fn(item)) => return item.sig.asyncness.is_some(),
+            Node::Item(_) | Node::File(_) => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a place is bound outside a loop: a local or a parameter from before it, a field of
+/// `self`, a static.
+pub fn is_bound_outside<'a>(site: &Site<'_, 'a>, place: &'a Expr, turn: NodeId) -> bool {
+    let mut base = bare(place);
+    while let Expr::Field(syn::ExprField { base: inner, .. })
+    | Expr::Unary(syn::ExprUnary { expr: inner, .. }) = base
+    {
+        base = bare(inner);
+    }
+    match site.binding(base) {
+        Some(binding) => binding.from <= turn && !(site.tree.contains(turn, binding.scope)),
+        None => matches!(base, Expr::Path(_)),
+    }
+}
+
+/// The statement that a node is, or is the expression of: where a line can be put before it.
+pub fn own_statement(site: &Site<'_, '_>, id: NodeId) -> Option<NodeId> {
+    let parent = site.tree.parent(id)?;
+    matches!(site.tree.node(parent), Node::Stmt(_)).then_some(parent)
+}
+
 /// Whether a place has the same value on each turn of a loop: its root is bound outside and not
 /// assigned, lent out mutably or moved within.
 pub fn is_invariant<'a>(site: &Site<'_, 'a>, place: &'a Expr, turn: NodeId) -> bool {

@@ -18,6 +18,7 @@ mod methods;
 mod module;
 mod paths;
 mod patterns;
+mod sizes;
 
 pub use declared::Declared;
 pub use index::Index;

@@ -1,0 +1,374 @@
+//! # What it finds
+//!
+//! A search or a shift that walks a whole vector on each turn of a loop: `contains`,
+//! `iter().any(|x| x == …)`, `position` or `find` by equality, `remove(0)`, `insert(0, …)`,
+//! `drain(..1)`, and `chars().nth(i)`, which walks a text from its start for each index.
+//!
+//! # What it costs
+//!
+//! The turns times the length: twice as much input takes four times as long.
+//!
+//! # The rewrite
+//!
+//! A set or a map made once for searches, a `VecDeque` for a queue, an iterator instead of an
+//! index. Characters are collected once, before the loop.
+//!
+//! # When to keep the code
+//!
+//! The vector stays small: some dozens of elements are found faster by walking than by hashing.
+//! Short arrays written out in the code are passed over.
+//!
+//! # How it was proved
+//!
+//! The profile shows time in the search, or in moving the elements, below this line.
+//! `ui-tests/linear_scan_in_loop` holds the code before and after.
+
+use crate::lint::prelude::*;
+use crate::model::type_name::TypeName;
+use crate::source::bindings::Origin;
+use crate::source::loops::{Loop, around};
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "linear_scan_in_loop",
+    summary: "a vector or a text is walked from its start on each turn of a loop",
+    on: &[Kind::MethodCall],
+    check,
+};
+
+/// Arrays and lists written out with so few elements are walked at no cost.
+const FEW: u64 = 16;
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let Some(Expr::MethodCall(call)) = site.expr() else { return None };
+    match (call.method.to_string().as_str(), call.args.len()) {
+        ("contains", 1) => contains(site, call),
+        ("any" | "position" | "rposition" | "find", 1) => searched(site, call),
+        ("remove", 1) if is_zero(&call.args[0]) => shifted(site, call, "remove(0)"),
+        ("insert", 2) if is_zero(&call.args[0]) => shifted(site, call, "insert(0, …)"),
+        ("drain", 1) if is_first(&call.args[0]) => shifted(site, call, "drain(..1)"),
+        ("nth", 1) => nth(site, call),
+        _ => None,
+    }
+}
+
+/// `known.contains(&x)`.
+fn contains<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let turn = repeating(site, &call.receiver)?;
+    let typed = site.type_of(&call.receiver);
+    let element = sequence(&typed.ty)?;
+    if is_few(site, &call.receiver) || stays_small(&call.receiver, &typed.ty) {
+        return None;
+    }
+    let name = site.source(&call.receiver);
+    let message = format!("`{name}` is searched from its start on each turn of the loop");
+    let claim = claim(site, turn, message, "walks the vector").types(typed.by);
+    Some(claim.suggest(Some(as_set(site, call, element, turn).unwrap_or_else(|| {
+        let sketch = format!(
+            "let known: std::collections::HashSet<_> = {name}.iter().collect();\n\
+             … known.contains({})",
+            site.source(&call.args[0])
+        );
+        Suggestion::shown("look it up in a set", sketch)
+    }))))
+}
+
+/// A set made before the loop, where the vector does not change in it.
+fn as_set<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    element: &TypeName,
+    turn: Loop<'a>,
+) -> Option<Suggestion> {
+    let hashes = element.is_integer()
+        || element.is_char()
+        || element.is_string()
+        || element.is_text()
+        || element.is_bool();
+    let fixed = is_fixed(site, &call.receiver, turn.id);
+    let statement = statement_of_loop(site, turn)?;
+    if !hashes || !fixed || place::has_word(&site.file.text, "known") {
+        return None;
+    }
+    let start = site.tree.range(statement).start;
+    let indent = site.indentation(start);
+    let receiver = site.source(&call.receiver);
+    let made =
+        format!("let known: std::collections::HashSet<_> = {receiver}.iter().collect();\n{indent}");
+    let edits =
+        vec![site.insert(start, made), site.replace(site.tree.bytes(&*call.receiver), "known")];
+    let caveat = "making the set allocates and hashes each element once: a short vector, or few \
+                  turns, are slower";
+    Some(Suggestion::with_caveat("look it up in a set made before the loop", edits, caveat))
+}
+
+/// `xs.iter().any(|x| x == y)` and its kin.
+fn searched<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::MethodCall(walk) = &*call.receiver else { return None };
+    let walks = matches!(walk.method.to_string().as_str(), "iter" | "iter_mut" | "values" | "keys");
+    let Expr::Closure(closure) = &call.args[0] else { return None };
+    if !walks || !walk.args.is_empty() || !by_equality(&closure.body) {
+        return None;
+    }
+    let turn = repeating(site, &walk.receiver)?;
+    let typed = site.type_of(&walk.receiver);
+    let ty = typed.ty.peeled();
+    // An `Option` has an iterator too; what the elements are does not matter otherwise.
+    if ty.is_std("Option") || is_few(site, &walk.receiver) || stays_small(&walk.receiver, ty) {
+        return None;
+    }
+    let name = site.source(&walk.receiver);
+    let method = call.method.to_string();
+    let message = format!("`{name}` is searched from its start on each turn of the loop");
+    let sketch = match method.as_str() {
+        "any" => {
+            "let known: std::collections::HashSet<_> = ….iter().map(|x| …).collect();\n\
+                  … known.contains(…)"
+        }
+        "find" => {
+            "let by_key: std::collections::HashMap<_, _> = ….iter().map(|x| (…, x)).collect();\n\
+                   … by_key.get(…)"
+        }
+        _ => {
+            "let places: std::collections::HashMap<_, _> = ….iter().enumerate().map(|(i, x)| (…, i)).collect();\n\
+              … places.get(…)"
+        }
+    };
+    let sketch = sketch.replacen('…', name, 1);
+    Some(
+        claim(site, turn, message, "walks it element by element")
+            .types(if ty.is_unknown() { Types::NotNeeded } else { typed.by })
+            .suggest(Some(Suggestion::shown("look it up in a set or a map made once", sketch))),
+    )
+}
+
+/// `|x| x.name == wanted`, also as a part of a condition.
+fn by_equality(body: &Expr) -> bool {
+    match place::bare(body) {
+        Expr::Binary(both) => match both.op {
+            syn::BinOp::Eq(_) => true,
+            syn::BinOp::And(_) => by_equality(&both.left) || by_equality(&both.right),
+            _ => false,
+        },
+        Expr::MethodCall(call) => call.method == "eq" && call.args.len() == 1,
+        _ => false,
+    }
+}
+
+/// `queue.remove(0)`: all that is behind moves.
+fn shifted<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Option<Claim> {
+    let turn = repeating(site, &call.receiver)?;
+    let typed = site.type_of(&call.receiver);
+    let ty = typed.ty.peeled();
+    if !ty.is_vec() && !ty.is_string() {
+        return None;
+    }
+    let name = site.source(&call.receiver);
+    let message = format!("`{name}` is shifted by one on each turn of the loop");
+    let sketch = match (what, ty.is_string()) {
+        ("insert(0, …)", true) => "push at the end, and reverse the characters once".to_owned(),
+        (_, true) => format!("let mut rest = {name}.chars();\n… rest.next()"),
+        ("insert(0, …)", _) => format!(
+            "let mut {}: std::collections::VecDeque<_> = …;\n{name}.push_front(…); // or push, and reverse once",
+            plain(name)
+        ),
+        _ => format!(
+            "let mut {}: std::collections::VecDeque<_> = …;\n{name}.pop_front() // or an iterator",
+            plain(name)
+        ),
+    };
+    Some(
+        claim(site, turn, message, format!("`{what}` moves all elements behind"))
+            .types(typed.by)
+            .suggest(Some(Suggestion::shown("take from a queue, or walk it once", sketch))),
+    )
+}
+
+/// `text.chars().nth(i)`.
+fn nth<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::MethodCall(walk) = &*call.receiver else { return None };
+    let method = walk.method.to_string();
+    if !matches!(method.as_str(), "chars" | "char_indices" | "lines" | "split_whitespace")
+        || !walk.args.is_empty()
+        || matches!(call.args[0], Expr::Lit(_))
+    {
+        return None;
+    }
+    let typed = site.type_of(&walk.receiver);
+    if !typed.ty.is_text() && !typed.ty.is_unknown() {
+        return None;
+    }
+    let turn = repeating(site, &walk.receiver)?;
+    let name = site.source(&walk.receiver);
+    // The loop's own counter: each index is asked for, and each from the start.
+    let counts = match site.binding(place::bare(&call.args[0])).map(|binding| binding.origin) {
+        Some(Origin::For(walked)) => matches!(place::bare(&walked.expr), Expr::Range(_)),
+        _ => false,
+    };
+    let message = format!("`{name}` is walked from its start for each index");
+    let sketch = format!("for (i, c) in {name}.{method}().enumerate() {{ … }}");
+    let claim = claim(site, turn, message, "walks all that comes before")
+        .types(typed.by)
+        .shape(if counts { Shape::Certain } else { Shape::Suspect });
+    let suggestion = collected(site, call, walk, turn).unwrap_or_else(|| {
+        Suggestion::shown("walk it once, or collect it before the loop", sketch)
+    });
+    Some(claim.suggest(Some(suggestion)))
+}
+
+/// `let chars: Vec<char> = text.chars().collect();` before the loop.
+fn collected<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    walk: &'a ExprMethodCall,
+    turn: Loop<'a>,
+) -> Option<Suggestion> {
+    let is_text = site.type_of(&walk.receiver).ty.is_text();
+    let is_free = !place::has_word(&site.file.text.replace(".chars()", ""), "chars");
+    let statement = statement_of_loop(site, turn)?;
+    if walk.method != "chars" || !is_text || !is_free || !is_fixed(site, &walk.receiver, turn.id) {
+        return None;
+    }
+    let start = site.tree.range(statement).start;
+    let indent = site.indentation(start);
+    let receiver = site.source(&walk.receiver);
+    let index = site.source(&call.args[0]);
+    let edits = vec![
+        site.insert(
+            start,
+            format!("let chars: Vec<char> = {receiver}.chars().collect();\n{indent}"),
+        ),
+        site.replace(site.tree.range(site.node), format!("chars.get({index}).copied()")),
+    ];
+    Some(Suggestion::safe("collect the characters once, before the loop", edits))
+}
+
+fn claim(site: &Site<'_, '_>, turn: Loop<'_>, message: String, label: impl Into<String>) -> Claim {
+    let head = match turn.kind {
+        LoopKind::Adapter(_) => "called for each element",
+        _ => "in this loop",
+    };
+    let mut claim = Claim::new(site.node, message)
+        .label(label)
+        .about(site.node)
+        .witness(Witness::cpu_in(walks));
+    if !matches!(turn.kind, LoopKind::Adapter(_)) {
+        claim = claim.related(site.related(turn.id, head));
+    }
+    claim
+}
+
+/// The innermost loop outside of which the place is bound.
+fn repeating<'a>(site: &Site<'_, 'a>, place: &'a Expr) -> Option<Loop<'a>> {
+    if !place::is_place(place::bare(place)) {
+        return None;
+    }
+    let mut turns = around(site.tree, site.node).collect::<Vec<_>>().into_iter();
+    // A search that ends the loop is done once.
+    let turn = turns.find(|turn| place::is_bound_outside(site, place, turn.id))?;
+    (!leaves_at_once(site, turn)).then_some(turn)
+}
+
+/// Whether the statement with the search leaves the loop whatever it finds.
+fn leaves_at_once(site: &Site<'_, '_>, turn: Loop<'_>) -> bool {
+    site.tree
+        .ancestors(site.node)
+        .take_while(|&id| id > turn.id)
+        .any(|id| matches!(site.tree.expr(id), Some(Expr::Return(_) | Expr::Break(_))))
+}
+
+/// A vector or a slice, by its element.
+fn sequence(ty: &TypeName) -> Option<&TypeName> {
+    let ty = ty.peeled();
+    let is_sequence = ty.is_vec()
+        || ty.is_vec_deque()
+        || matches!(ty, TypeName::Slice(_))
+        || matches!(ty, TypeName::Array(_, length) if length.is_none_or(|length| length > FEW));
+    // Bytes are searched many at a time.
+    ty.element().filter(|element| is_sequence && !element.is_primitive("u8"))
+}
+
+/// A constant, which its author has in view, or a short array.
+fn stays_small(place: &Expr, ty: &TypeName) -> bool {
+    let is_constant = matches!(place::bare(place), Expr::Path(path)
+    if path.path.segments.last().is_some_and(|last| {
+        last.ident.to_string().chars().all(|c| !c.is_lowercase())
+    }));
+    is_constant || matches!(ty.peeled(), TypeName::Array(_, Some(length)) if *length <= FEW)
+}
+
+/// A list written out in the code.
+fn is_few<'a>(site: &Site<'_, 'a>, place: &'a Expr) -> bool {
+    let Some(binding) = site.binding(place::bare(place)) else { return false };
+    let Origin::Let(local, _) = binding.origin else { return false };
+    let Some(init) = &local.init else { return false };
+    let is_written_out = match place::bare(&init.expr) {
+        Expr::Array(list) => list.elems.len() as u64 <= FEW,
+        Expr::Macro(call) => {
+            call.mac.path.is_ident("vec")
+                && site
+                    .tree
+                    .arguments(&call.mac)
+                    .is_some_and(|list| !list.exprs.is_empty() && list.exprs.len() as u64 <= FEW)
+        }
+        _ => false,
+    };
+    is_written_out && binding.name.mutability.is_none()
+}
+
+/// Whether nothing in the loop can change the place: an immutable local that is not behind
+/// `&mut`, or one that the loop leaves alone.
+fn is_fixed<'a>(site: &Site<'_, 'a>, place: &'a Expr, turn: NodeId) -> bool {
+    let Some(binding) = site.binding(place::bare(place)) else { return false };
+    let ty = site.type_of(place::bare(place)).ty;
+    binding.name.mutability.is_none()
+        && !matches!(ty, TypeName::Ref { mutable: true, .. })
+        && place::is_invariant(site, place, turn)
+}
+
+/// The statement that a `for` or `while` is.
+fn statement_of_loop(site: &Site<'_, '_>, turn: Loop<'_>) -> Option<NodeId> {
+    match turn.kind {
+        LoopKind::Adapter(_) => None,
+        _ => place::own_statement(site, turn.id),
+    }
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(int), .. })
+        if int.base10_parse::<u64>().is_ok_and(|number| number == 0))
+}
+
+/// `..1`, `0..1`.
+fn is_first(expr: &Expr) -> bool {
+    let Expr::Range(range) = expr else { return false };
+    let from_zero = range.start.as_deref().is_none_or(is_zero);
+    let until_one = matches!(range.end.as_deref(), Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(int), .. }))
+        if int.base10_parse::<u64>().is_ok_and(|number| number == 1));
+    from_zero && until_one
+}
+
+/// The last part of a place, as the name of a local.
+fn plain(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Frames of searching and shifting.
+fn walks(function: &str) -> bool {
+    const PARTS: [&str; 13] = [
+        "contains",
+        "::any",
+        "::position",
+        "::rposition",
+        "::find",
+        "::remove",
+        "::insert",
+        "::drain",
+        "::nth",
+        "advance_by",
+        "memmove",
+        "ptr::copy",
+        "memchr",
+    ];
+    PARTS.iter().any(|part| function.contains(part))
+}

@@ -1,0 +1,59 @@
+pub fn unseen(words: &[String], stop_words: &[String]) -> usize {
+    let mut count = 0;
+    for word in words {
+        if !stop_words.contains(word) {
+            count += 1;
+        }
+    }
+    count
+}
+
+pub struct Entry {
+    pub name: String,
+    pub amount: u32,
+}
+
+pub fn summed(entries: &[Entry], names: &[&str]) -> u32 {
+    let mut sum = 0;
+    for name in names {
+        if let Some(entry) = entries.iter().find(|entry| entry.name == *name) {
+            sum += entry.amount;
+        }
+    }
+    sum
+}
+
+pub fn drained(mut queue: Vec<u32>) -> u32 {
+    let mut last = 0;
+    while !queue.is_empty() {
+        last = queue.remove(0);
+    }
+    last
+}
+
+pub fn upper(text: &str) -> usize {
+    let mut found = 0;
+    for i in 0..text.len() {
+        if text.chars().nth(i).is_some_and(|c| c.is_uppercase()) {
+            found += 1;
+        }
+    }
+    found
+}
+
+pub fn shared(left: &[u32], right: &[u32]) -> Vec<u32> {
+    left.iter().copied().filter(|number| right.contains(number)).collect()
+}
+
+pub fn run() -> String {
+    let words = ["the".to_owned(), "cat".to_owned()];
+    let entries = [Entry { name: "a".to_owned(), amount: 1 }];
+    format!(
+        "{} {} {} {} {:?}",
+        unseen(&words, &words[..1]),
+        summed(&entries, &["a", "b"]),
+        drained(vec![1, 2, 3]),
+        upper("aÄB"),
+        shared(&[1, 2, 3], &[3, 2]),
+    )
+}

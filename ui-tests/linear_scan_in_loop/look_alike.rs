@@ -1,0 +1,82 @@
+use std::collections::{HashSet, VecDeque};
+
+/// A set.
+pub fn in_set(words: &[String], known: &HashSet<String>) -> usize {
+    words.iter().filter(|word| known.contains(*word)).count()
+}
+
+/// A part of a text, a range.
+pub fn in_text(words: &[&str], text: &str) -> usize {
+    let mut count = 0;
+    for word in words {
+        if text.contains(word) && (1..9).contains(&word.len()) {
+            count += 1;
+        }
+    }
+    count
+}
+
+/// A few, written out.
+pub fn of_few(letters: &str) -> usize {
+    let vowels = ['a', 'e', 'i', 'o', 'u'];
+    letters.chars().filter(|letter| vowels.contains(letter)).count()
+}
+
+/// Each turn has its own.
+pub fn of_each(rows: &[Vec<u32>]) -> usize {
+    let mut count = 0;
+    for row in rows {
+        if row.contains(&7) {
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Once.
+pub fn once(mut words: Vec<String>, wanted: &str) -> Option<String> {
+    let at = words.iter().position(|word| word == wanted)?;
+    words.remove(0);
+    Some(words.remove(at.saturating_sub(1)))
+}
+
+/// A queue.
+pub fn queued(mut queue: VecDeque<u32>) -> u32 {
+    let mut sum = 0;
+    while let Some(number) = queue.pop_front() {
+        sum += number;
+    }
+    sum
+}
+
+/// Walks it by order, not by equality.
+pub fn first_above(limits: &[u32], values: &[u32]) -> usize {
+    let mut sum = 0;
+    for value in values {
+        sum += limits.iter().position(|limit| limit > value).unwrap_or(0);
+    }
+    sum
+}
+
+/// The third of each.
+pub fn third(words: &[&str]) -> usize {
+    let mut count = 0;
+    for word in words {
+        count += usize::from(word.chars().nth(2).is_some());
+    }
+    count
+}
+
+pub fn run() -> String {
+    format!(
+        "{} {} {} {} {:?} {} {} {}",
+        in_set(&["a".to_owned()], &HashSet::from(["a".to_owned()])),
+        in_text(&["a"], "abc"),
+        of_few("axe"),
+        of_each(&[vec![7], vec![1]]),
+        once(vec!["a".to_owned(), "b".to_owned()], "b"),
+        queued(VecDeque::from([1, 2])),
+        first_above(&[1, 5], &[3]),
+        third(&["abc"]),
+    )
+}
