@@ -194,11 +194,18 @@ impl Http {
 /// The forge's own words: GitHub has one sentence, GitLab that, a list by field, or a description.
 fn reason(body: &Value) -> String {
     let said = ["message", "error_description", "error"].map(|name| &body[name]);
-    match said.into_iter().find(|value| !value.is_null()) {
+    let mut reason = match said.into_iter().find(|value| !value.is_null()) {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
         None => "no reason was given".to_owned(),
+    };
+    // "Validation Failed" alone helps nobody: GitHub lists what failed beside it.
+    for error in body["errors"].as_array().into_iter().flatten().take(3) {
+        let text = error.as_str().or_else(|| error["message"].as_str()).map(str::to_owned);
+        reason.push_str("; ");
+        reason.push_str(&text.unwrap_or_else(|| error.to_string()));
     }
+    reason
 }
 
 /// How long to wait where the answer is a rate limit, primary or secondary.
@@ -237,4 +244,22 @@ fn next(headers: &HeaderMap) -> Option<String> {
         let is_next = parameters.split(';').any(|p| p.trim() == "rel=\"next\"");
         is_next.then(|| target.trim().trim_start_matches('<').trim_end_matches('>').to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::reason;
+
+    #[test]
+    fn what_failed_is_said_beside_that_it_did() {
+        let body = json!({"message": "Validation Failed", "errors": [
+            "line must be part of the diff", {"message": "too long"}, {"field": "sha"}, "no more",
+        ]});
+        let said =
+            "Validation Failed; line must be part of the diff; too long; {\"field\":\"sha\"}";
+        assert_eq!(reason(&body), said);
+        assert_eq!(reason(&json!(null)), "no reason was given");
+    }
 }

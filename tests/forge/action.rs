@@ -202,3 +202,52 @@ fn the_action_holds_no_logic_in_shell() {
         assert!(!command.contains("${{"), "{command}");
     }
 }
+
+#[test]
+fn a_workspace_below_the_top_is_named_from_the_top() {
+    let dir = tempfile::tempdir().unwrap();
+    let below = dir.path().join("crates");
+    write_package(&below, QUICK);
+    let manifest = fs::read_to_string(below.join("Cargo.toml")).unwrap();
+    fs::write(below.join("Cargo.toml"), manifest + "[dependencies]\nregex = \"1\"\n").unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-qm", "base"]);
+    let compiled = "pub fn any(lines: &[&str]) -> bool {\n    for line in lines {\n        \
+                    if regex::Regex::new(\"[0-9]+\").unwrap().is_match(line) {\n            \
+                    return true;\n        }\n    }\n    false\n}\n";
+    fs::write(below.join("src/lib.rs"), compiled).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+        .current_dir(dir.path())
+        .args(["ci", "--no-compare", "--no-record", "--base", "HEAD", "--collect", "b.json"])
+        .args(["--manifest-path", "crates/Cargo.toml"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let bundle = fs::read_to_string(dir.path().join("b.json")).unwrap();
+    let bundle: serde_json::Value = serde_json::from_str(&bundle).unwrap();
+    assert_eq!(bundle["findings"][0]["path"], "crates/src/lib.rs", "{bundle}");
+}
+
+/// `actionlint` on the PATH (or what `ACTIONLINT` names) and `shellcheck`, where they are installed.
+#[test]
+fn the_workflows_pass_actionlint_and_the_steps_shellcheck() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let linter = std::env::var("ACTIONLINT").unwrap_or_else(|_| "actionlint".to_owned());
+    let files: Vec<_> = fs::read_dir(root.join("docs/workflows")).unwrap().flatten().collect();
+    let paths: Vec<_> = files.iter().map(|file| file.path()).collect();
+    match Command::new(linter).args(&paths).output() {
+        Err(_) => eprintln!("skipped: actionlint is not installed"),
+        Ok(output) => assert!(output.status.success(), "{output:?}"),
+    }
+    for name in ["Install", "Fetch the parents of what is checked out", "Measure", "Comment"] {
+        let dir = tempfile::tempdir().unwrap();
+        let script = dir.path().join("step.sh");
+        fs::write(&script, format!("#!/bin/bash\n{}\n", step(name))).unwrap();
+        // `$ARGS` is several arguments.
+        match Command::new("shellcheck").args(["-e", "SC2086"]).arg(&script).output() {
+            Err(_) => eprintln!("skipped: shellcheck is not installed"),
+            Ok(output) => assert!(output.status.success(), "{name}: {output:?}"),
+        }
+    }
+}

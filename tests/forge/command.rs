@@ -94,6 +94,36 @@ fn a_token_that_only_reads_degrades_to_the_summary_with_a_warning() {
 }
 
 #[test]
+fn a_token_that_may_do_one_thing_does_that_one() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    mock.state().faults.push_back(crate::fault("POST", 403, "Resource not accessible"));
+    let args = ["--findings", "check.json", "--pull-request", "5", "--check-run"];
+    let output = comment(&mock, folder, Some("t"), &args);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("pull-requests: write"));
+    let state = mock.state();
+    assert_eq!((state.comments.len(), state.check_runs.len()), (0, 1));
+}
+
+#[test]
+fn what_failed_takes_nothing_from_the_rest_and_is_a_failure() {
+    let mock = mock();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("check.json"), finding()).unwrap();
+    mock.state().faults.push_back(crate::fault("POST", 422, "Validation Failed"));
+    let args = ["--findings", "check.json", "--pull-request", "5", "--check-run"];
+    let output = comment(&mock, folder, Some("ghs_SECRET"), &args);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("Validation Failed"), "{text}");
+    assert_eq!(mock.state().check_runs.len(), 1);
+}
+
+#[test]
 fn a_wrong_token_is_a_failure_and_not_a_token_that_only_reads() {
     let mock = mock();
     let folder = tempfile::tempdir().unwrap();
@@ -137,16 +167,26 @@ fn a_hostile_bundle_stays_inert_wherever_it_is_written() {
     let finding = json!({"path": "src/a.rs", "first": 2, "last": 2, "lint": evil, "id": evil,
         "confidence": "hot", "message": evil, "evidence": [], "rewrite": evil,
         "replacement": format!("x\n```\n{evil}")});
+    // A forge refuses all annotations of a run for one at a place that no file has.
+    let at = |path: &str, first: u64, last: u64| {
+        let mut other = finding.clone();
+        (other["path"], other["first"], other["last"]) = (path.into(), first.into(), last.into());
+        other
+    };
+    let findings =
+        [finding.clone(), at("src/a.rs", 0, 0), at("", 1, 1), at("src/a.rs", 1, u64::MAX)];
     let bench = json!({"name": evil, "change": "slower", "before": evil, "after": evil,
         "delta": evil, "exact": [evil], "notes": [evil]});
     let bundle = json!({"schema": 1, "base": evil, "head": evil, "machine": evil, "canary": evil,
-        "findings": [finding], "benches": [bench]});
+        "findings": findings, "benches": [bench]});
     fs::write(folder.join("bundle.json"), bundle.to_string()).unwrap();
     let args = ["--post", "bundle.json", "--review", "--check-run", "--pull-request", "5"];
     let output = comment(&mock, folder, Some("t"), &args);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let state = mock.state();
     assert!(state.violations.is_empty(), "{:?}", state.violations);
+    let annotations = state.check_runs[0]["output"]["annotations"].as_array().unwrap();
+    assert_eq!(annotations.len(), 1, "{annotations:?}");
     let said = state.comments.values().next().unwrap()["body"].as_str().unwrap();
     let at_line = state.reviews[0]["comments"][0]["body"].as_str().unwrap();
     let summary = fs::read_to_string(folder.join("summary.md")).unwrap();

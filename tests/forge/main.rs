@@ -1,4 +1,5 @@
 //! The life of the pull-request comment, over real HTTP against a mock of GitHub.
+#![allow(clippy::print_stderr, reason = "shown by a test that was skipped")]
 
 mod action;
 mod command;

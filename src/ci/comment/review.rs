@@ -70,7 +70,8 @@ pub fn check_run(
         (false, true) => Conclusion::Success,
     };
     let name = if id == "default" { "cargo perf".into() } else { format!("cargo perf ({id})") };
-    let annotations: Vec<Annotation> = bundle.findings.iter().map(annotation).collect();
+    let findings = bundle.findings.iter().filter(|finding| has_place(finding));
+    let annotations: Vec<Annotation> = findings.map(annotation).collect();
     let run = CheckRun {
         name: &inert(&name),
         conclusion,
@@ -79,6 +80,15 @@ pub fn check_run(
         annotations: &annotations,
     };
     forge.check_run(&pull.head, &run)
+}
+
+/// A forge refuses all annotations for one at a place that no file has.
+fn has_place(finding: &Flagged) -> bool {
+    let lines = 1..=u64::from(u32::MAX / 2);
+    !finding.path.is_empty()
+        && finding.first <= finding.last
+        && lines.contains(&finding.first)
+        && lines.contains(&finding.last)
 }
 
 fn annotation(finding: &Flagged) -> Annotation {
@@ -90,7 +100,7 @@ fn annotation(finding: &Flagged) -> Annotation {
     Annotation {
         path: inert(&finding.path).into_owned(),
         first: finding.first,
-        last: finding.last.max(finding.first),
+        last: finding.last,
         title: cut(&inert(&title), LONGEST_TITLE),
         message: cut(&inert_lines(&message.join("\n")), LONGEST_MESSAGE),
     }
