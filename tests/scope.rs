@@ -136,6 +136,26 @@ fn the_hook_fails_a_commit_that_brings_a_certain_finding() {
 }
 
 #[test]
+fn a_member_that_is_a_submodule_has_an_index_of_its_own() {
+    let dir = repository("");
+    let top = dir.path();
+    let member = top.join("member");
+    fs::create_dir_all(member.join("src")).unwrap();
+    let manifest = fs::read_to_string(top.join("Cargo.toml")).unwrap();
+    let own = manifest.replace("[workspace]\n", "").replace("demo", "own");
+    fs::write(member.join("Cargo.toml"), own).unwrap();
+    fs::write(top.join("Cargo.toml"), manifest + "members = [\"member\"]\n").unwrap();
+    fs::write(member.join("src/lib.rs"), SLOW).unwrap();
+    git(&member, &["init", "-q"]);
+    git(&member, &["add", "."]);
+    assert_eq!(staged(&member), [4]);
+    assert_eq!(staged(top), [0_u64; 0]);
+    let args = ["check", "--staged", "--message-format", "json", "--manifest-path"];
+    let args = [&args[..], &["member/Cargo.toml"]].concat();
+    assert_eq!(lines(&perf(top, &args)), [4]);
+}
+
+#[test]
 fn outside_a_repository_staged_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(

@@ -118,7 +118,8 @@ fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
 }
 
 fn repository(workspace: &Workspace) -> Result<Repository, Failure> {
-    Repository::around(workspace.root()).map_err(failure)
+    // Not that of the workspace's root: a member may be a submodule, with an index of its own.
+    Repository::around(&workspace.asked_from()).map_err(failure)
 }
 
 fn on_disk(listed: &load::Listed, workspace: &Workspace) -> Result<SourceFile, Failure> {

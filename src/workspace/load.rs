@@ -45,6 +45,15 @@ impl Workspace {
         self.metadata.workspace_root.as_std_path()
     }
 
+    /// The folder that was asked about: that of the manifest which was named, else the current one.
+    pub fn asked_from(&self) -> PathBuf {
+        let Request { dir, manifest_path, .. } = &self.request;
+        let manifest = manifest_path.as_ref().map(|manifest| dir.join(manifest));
+        manifest
+            .and_then(|manifest| manifest.parent().map(Path::to_owned))
+            .unwrap_or_else(|| dir.clone())
+    }
+
     /// The one directory that is written to: `target/perf`.
     pub fn perf_dir(&self) -> PathBuf {
         self.metadata.target_directory.as_std_path().join("perf")
