@@ -1,7 +1,12 @@
-//! `cargo perf`: hands the arguments to the library and its exit code to the shell.
+//! `cargo perf`: hands the arguments to the library and its exit code to the shell, unless a build
+//! of ours calls it in place of a compiler or linker.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cargo_perf::main(std::env::args_os()).into()
+    let args: Vec<_> = std::env::args_os().collect();
+    match cargo_perf::workspace::stand_in(&args) {
+        Some(code) => code,
+        None => cargo_perf::main(args).into(),
+    }
 }

@@ -61,6 +61,7 @@ fn built(workspace: &Workspace) -> Result<Vec<Executable>, String> {
         toolchain: None,
         target_dir: workspace.perf_dir(),
         extra_args: Vec::new(),
+        relink: Some(env!("CARGO_BIN_EXE_cargo-perf").into()),
     };
     build(&plan, Messages::Inherit, &AtomicBool::new(false)).map_err(|error| error.to_string())
 }

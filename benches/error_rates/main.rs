@@ -5,7 +5,8 @@
 //! same instructions in another order of sections. These are compared over and over: by
 //! `compare`'s own pairs, by criterion's own verdict, and by benchstat's test on ten runs of one
 //! followed by ten of the other. Each answer is kept in `target/error_rates/rows.jsonl`; a further
-//! run adds to it, and the table is made of all of them. This takes long and needs the crate
+//! run adds to it, and the table, in `table.md` beside it, is made of all of them. What the claims
+//! rest on is measured first, so a run may be ended at any time. This takes long and needs the crate
 //! registry, which is why it is a command and no test.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, missing_docs)]
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
     }
     let rows = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/error_rates/rows.jsonl");
     let done = match parse(&args) {
-        Some(Parsed::Table) => Rows::read(&rows).map(|rows| table::print(&rows)),
+        Some(Parsed::Table) => Rows::read(&rows).map(|rows| print!("{}", table::text(&rows))),
         Some(Parsed::Run(options)) => run(&options, &rows),
         None => {
             println!("{USAGE}");
@@ -88,14 +89,13 @@ fn run(options: &Options, path: &PathBuf) -> Result<(), String> {
     }
     let mut rows = Rows::read(path)?;
     let dir = path.parent().unwrap_or(Path::new(".")).to_owned();
+    let table = dir.join("table.md");
     let project = Project::build(&dir)?;
     let start = Instant::now();
     let limit = Duration::from_secs_f64(options.minutes * 60.0);
+    let possible: Vec<_> = CELLS.iter().filter(|c| project.has(c.setting.variant)).collect();
     while start.elapsed() < limit {
-        // The cell that lacks most of what it should have.
-        let share = |cell: &&settings::Cell| rows.of(cell).count() as f64 / cell.weight;
-        let possible = CELLS.iter().filter(|cell| project.has(cell.setting.variant));
-        let Some(cell) = possible.min_by(|a, b| share(a).total_cmp(&share(b))) else { break };
+        let Some(cell) = settings::next(&possible, |cell| rows.of(cell).count()) else { break };
         eprintln!(
             "{:4.0} s: {} / {}",
             start.elapsed().as_secs_f64(),
@@ -115,7 +115,9 @@ fn run(options: &Options, path: &PathBuf) -> Result<(), String> {
         };
         drop(busy);
         rows.add(found?)?;
+        // The table so far is there, should the run be ended from outside.
+        table::write(&rows, &table)?;
     }
-    table::print(&rows);
+    print!("{}", table::text(&rows));
     Ok(())
 }

@@ -63,7 +63,6 @@ pub fn pairs(
     // Of an interrupted run with other orders nothing is to be taken over.
     let _ = fs::remove_dir_all(&options.dir);
     let never = AtomicBool::new(false);
-    let start = Instant::now();
     let report = paired::compare(&side(first), &side(second), &options, &|_| {}, &never)
         .map_err(|error| error.to_string())?;
     if report.ended != Ended::Done {
@@ -73,17 +72,12 @@ pub fn pairs(
     if let Some(failed) = report.failed.first() {
         return Err(format!("{} {}", failed.name, failed.fault));
     }
-    // Benches run in turns, so their time is shared out by their pairs.
-    let pairs = |comparison: &Comparison| comparison.time.as_ref().map_or(0, |time| time.pairs);
-    let all: u32 = report.comparisons.iter().chain(&report.canary).map(pairs).sum();
-    let each = start.elapsed().as_secs_f64() / f64::from(all);
-    let answer = |comparison: &Comparison| {
+    let answer = |(comparison, spent): (&Comparison, &Duration)| {
         let time = comparison.time.as_ref()?;
-        let spent = each * f64::from(time.pairs);
-        let word = time.verdict.word();
-        Some(row(cell, swapped, &comparison.name.to_string(), word, time.ratio, spent))
+        let (name, word) = (comparison.name.to_string(), time.verdict.word());
+        Some(row(cell, swapped, &name, word, time.ratio, spent.as_secs_f64()))
     };
-    Ok(report.comparisons.iter().filter_map(answer).collect())
+    Ok(report.comparisons.iter().zip(&report.spent).filter_map(answer).collect())
 }
 
 /// `--save-baseline`, then `--baseline`, and what criterion says of it.

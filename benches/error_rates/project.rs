@@ -161,6 +161,7 @@ fn executables(workspace: &Workspace) -> Result<Vec<Executable>, String> {
         toolchain: None,
         target_dir: workspace.perf_dir(),
         extra_args: vec!["--quiet".to_owned()],
+        relink: Some(env!("CARGO_BIN_EXE_cargo-perf").into()),
     };
     workspace::build(&plan, Messages::Inherit, &AtomicBool::new(false))
         .map_err(|error| error.to_string())

@@ -38,8 +38,8 @@ impl Method {
 pub struct Cell {
     pub setting: Setting,
     pub method: Method,
-    /// How many comparisons of this cell there are, next to those of the others.
-    pub weight: f64,
+    /// How many comparisons there are to be, stage by stage.
+    pub goals: [usize; STAGES],
 }
 
 const fn setting(name: &'static str, variant: Variant, busy: bool) -> Setting {
@@ -55,19 +55,34 @@ pub const SETTINGS: [Setting; 6] = [
     setting("10 % more work", Variant::More(10), false),
 ];
 
-const WEIGHTS: [(Method, [f64; 6]); 3] = [
-    (Method::Pairs, [200.0, 200.0, 80.0, 100.0, 40.0, 40.0]),
-    (Method::Criterion, [30.0, 30.0, 9.0, 15.0, 9.0, 9.0]),
-    (Method::Sequential, [30.0, 30.0, 9.0, 15.0, 9.0, 9.0]),
+/// What is measured first is what the claims rest on, so that a run that is cut short still
+/// supports them; each later stage adds to it.
+pub const STAGES: usize = 3;
+
+/// Goals by method and setting. A run of `compare` gives eight comparisons, one of the others
+/// three.
+const GOALS: [(Method, [[usize; STAGES]; 6]); 3] = [
+    (
+        Method::Pairs,
+        [[104, 104, 208], [104, 104, 208], [0, 24, 80], [40, 40, 104], [0, 16, 40], [0, 16, 40]],
+    ),
+    (Method::Criterion, [[0, 15, 30], [0, 9, 30], [0, 6, 9], [0, 9, 15], [0, 3, 9], [0, 3, 9]]),
+    (Method::Sequential, [[0, 15, 30], [0, 9, 30], [0, 6, 9], [0, 9, 15], [0, 3, 9], [0, 3, 9]]),
 ];
 
 pub static CELLS: std::sync::LazyLock<Vec<Cell>> = std::sync::LazyLock::new(|| {
-    let cells = |(method, weights): (Method, [f64; 6])| {
-        SETTINGS.into_iter().zip(weights).map(move |(setting, weight)| Cell {
-            setting,
-            method,
-            weight,
-        })
+    let cells = |(method, goals): (Method, [[usize; STAGES]; 6])| {
+        SETTINGS.into_iter().zip(goals).map(move |(setting, goals)| Cell { setting, method, goals })
     };
-    WEIGHTS.into_iter().flat_map(cells).collect()
+    GOALS.into_iter().flat_map(cells).collect()
 });
+
+/// The cell to measure next: of the first stage that lacks something, the one that lacks the
+/// largest share; `None` when all is there.
+pub fn next(cells: &[&'static Cell], have: impl Fn(&Cell) -> usize) -> Option<&'static Cell> {
+    (0..STAGES).find_map(|stage| {
+        let share = |cell: &Cell| have(cell) as f64 / cell.goals[stage] as f64;
+        let lacking = cells.iter().filter(|cell| have(cell) < cell.goals[stage]);
+        lacking.copied().min_by(|a, b| share(a).total_cmp(&share(b)))
+    })
+}

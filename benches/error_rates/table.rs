@@ -1,18 +1,36 @@
-//! The rows as one Markdown table.
+//! The rows as a page of Markdown.
+
+use std::fmt::Write;
+use std::path::Path;
 
 use crate::rows::{Row, Rows};
 use crate::settings::{CELLS, Method, SETTINGS, Variant};
 
-pub fn print(rows: &Rows) {
-    println!(
-        "Of identical work: comparisons that claimed a change. Of more work: those that found it in \
-         the right direction, and those that claimed the wrong one.\n"
-    );
-    let methods = [Method::Pairs, Method::Criterion, Method::Sequential];
-    let names: Vec<&str> = methods.iter().map(|method| method.name()).collect();
-    println!("| | {} |\n|---|{}", names.join(" | "), "---:|".repeat(names.len()));
+const METHODS: [Method; 3] = [Method::Pairs, Method::Criterion, Method::Sequential];
+
+const HEAD: &str = "\
+# Error rates
+
+Made by `cargo bench --bench error_rates -- --minutes 45`, printed by `-- --table`. One small
+package is built several times: the same, with 2, 5 and 10 % more work by a constant, and with its
+functions in another order. Each build is compared with the first one over and over, half of the
+times the other way round.
+
+Of identical work: comparisons that claimed a change. Of more work: those that found it in the right
+direction, and those that claimed the wrong one.
+
+";
+
+pub fn write(rows: &Rows, path: &Path) -> Result<(), String> {
+    std::fs::write(path, text(rows)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+pub fn text(rows: &Rows) -> String {
+    let names: Vec<&str> = METHODS.iter().map(|method| method.name()).collect();
+    let mut out =
+        format!("{HEAD}| | {} |\n|---|{}\n", names.join(" | "), "---:|".repeat(names.len()));
     for setting in SETTINGS {
-        let cells = methods.iter().map(|&method| {
+        let cells = METHODS.iter().map(|&method| {
             let same = |cell: &&crate::settings::Cell| {
                 cell.method == method && cell.setting.name == setting.name
             };
@@ -20,30 +38,75 @@ pub fn print(rows: &Rows) {
                 CELLS.iter().find(same).map(|cell| rows.of(cell).collect()).unwrap_or_default();
             words(&own, matches!(setting.variant, Variant::More(_)))
         });
-        println!("| {} | {} |", setting.name, cells.collect::<Vec<_>>().join(" | "));
+        let _ = writeln!(out, "| {} | {} |", setting.name, cells.collect::<Vec<_>>().join(" | "));
     }
-    println!();
-    for method in methods {
-        let own = |row: &&Row| row.method == method.name();
-        let of: Vec<&Row> = CELLS
-            .iter()
-            .filter(|cell| cell.method == method)
-            .flat_map(|cell| rows.of(cell))
-            .filter(own)
-            .collect();
-        let mut benches: Vec<&str> = of.iter().map(|row| row.bench.as_str()).collect();
-        benches.sort_unstable();
-        benches.dedup();
-        let mut seconds: Vec<f64> = of.iter().map(|row| row.seconds).collect();
-        seconds.sort_by(f64::total_cmp);
-        let median = seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN);
-        println!(
-            "- {}: {} benches ({}), {median:.1} s of measuring per bench in the median.",
-            method.name(),
-            benches.len(),
-            benches.join(", ")
+    out.push('\n');
+    for method in METHODS {
+        out.push_str(&summary(rows, method));
+    }
+    out.push_str(&by_bench(rows));
+    let _ = writeln!(out, "\nMeasured on {}.", cargo_perf::workspace::machine());
+    out
+}
+
+/// Which benches, and how long they were measured.
+fn summary(rows: &Rows, method: Method) -> String {
+    let cells = CELLS.iter().filter(|cell| cell.method == method);
+    let own: Vec<&Row> = cells.flat_map(|cell| rows.of(cell)).collect();
+    let benches = benches(&own);
+    format!(
+        "- {}: {} benches ({}), {:.1} s of measuring per bench in the median.\n",
+        method.name(),
+        benches.len(),
+        benches.join(", "),
+        median(own.iter().map(|row| row.seconds))
+    )
+}
+
+/// What `compare` needed for a change that was there, and what it claimed without one, bench by
+/// bench.
+fn by_bench(rows: &Rows) -> String {
+    let own: Vec<&Row> = CELLS
+        .iter()
+        .filter(|cell| cell.method == Method::Pairs)
+        .flat_map(|cell| rows.of(cell))
+        .collect();
+    let mut out = String::from(
+        "\n| `cargo perf compare` | claims without a change | changes found | seconds until found, \
+         median | within 5 s |\n|---|---:|---:|---:|---:|\n",
+    );
+    for bench in benches(&own) {
+        let of = |same: bool| {
+            let one = move |row: &&&Row| row.bench == bench && (row.truth == "same") == same;
+            own.iter().filter(one).copied().collect::<Vec<&Row>>()
+        };
+        let (same, changed) = (of(true), of(false));
+        let found: Vec<&&Row> = changed.iter().filter(|row| row.is_right()).collect();
+        let _ = writeln!(
+            out,
+            "| {bench} | {} of {} | {} of {} | {:.1} | {} |",
+            same.iter().filter(|row| row.claims()).count(),
+            same.len(),
+            found.len(),
+            changed.len(),
+            median(found.iter().map(|row| row.seconds)),
+            found.iter().filter(|row| row.seconds <= 5.0).count(),
         );
     }
+    out
+}
+
+fn benches<'r>(rows: &[&'r Row]) -> Vec<&'r str> {
+    let mut benches: Vec<&str> = rows.iter().map(|row| row.bench.as_str()).collect();
+    benches.sort_unstable();
+    benches.dedup();
+    benches
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn words(rows: &[&Row], changed: bool) -> String {

@@ -4,6 +4,8 @@ mod blocks;
 
 use std::path::Path;
 
+use crate::formats::harness::{LibtestLine, libtest_line};
+
 use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Sample, Timed};
 
 /// libtest in a build of any toolchain.
@@ -101,12 +103,11 @@ struct Line {
 
 /// `test parse::short ... bench:       1,234.56 ns/iter (+/- 7.89)`
 fn line(text: &str) -> Option<Line> {
-    let (name, rest) = text.strip_prefix("test ")?.split_once(" ... bench:")?;
-    let number = rest.trim_start().split(" ns/iter").next()?.replace(',', "");
+    let LibtestLine { name, number, .. } = libtest_line(text)?;
     let median = number.parse().ok()?;
     // Older versions cut off the fraction.
     let slack = if number.contains('.') { 0.0051 } else { 1.0 };
-    Some(Line { bench: name.trim_end().to_owned(), median, slack })
+    Some(Line { bench: name.to_owned(), median, slack })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From the common flags to built benches: packages, targets, toolchains, and what to say where
 //! one of them is wrong.
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::bench;
@@ -56,9 +57,10 @@ fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure
     })
 }
 
-/// Builds the bench targets that the flags mean.
+/// Builds the bench targets that the flags mean; what is kept can be linked again later.
 pub(super) fn build_benches(
     workspace: &Workspace,
+    keep_links: bool,
     context: &mut Context<'_>,
     interrupt: &AtomicBool,
 ) -> Result<Vec<Executable>, Failure> {
@@ -82,6 +84,7 @@ pub(super) fn build_benches(
             toolchain,
             target_dir: workspace.perf_dir(),
             extra_args: cargo_args(context),
+            relink: keep_links.then(own_program).flatten(),
         };
         let messages = if context.terminal.err {
             Messages::Inherit
@@ -91,6 +94,12 @@ pub(super) fn build_benches(
         executables.extend(workspace::build(&plan, messages, interrupt).map_err(build_failure)?);
     }
     Ok(executables)
+}
+
+/// This program, which can stand in for a compiler; another one that calls the library cannot.
+fn own_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    program.file_stem().is_some_and(|name| name == "cargo-perf").then_some(program)
 }
 
 fn target_failure(error: TargetError) -> Failure {

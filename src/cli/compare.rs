@@ -84,9 +84,11 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     for (revision, side) in [&base, &head].into_iter().zip(SIDES) {
         context.note(&format!("building the benches of {revision}"));
         let copy = check_out(&repository, revision, &workspace, &dir, side)?;
-        let executables = build_benches(&copy, context, interrupt.flag()).map_err(|failure| {
-            Failure { message: format!("{revision}: {}", failure.message), ..failure }
-        })?;
+        let executables =
+            build_benches(&copy, true, context, interrupt.flag()).map_err(|failure| Failure {
+                message: format!("{revision}: {}", failure.message),
+                ..failure
+            })?;
         let kept =
             paired::keep(&executables, &dir.join("kept").join(side)).map_err(paired_failure)?;
         built.push((copy, kept));
@@ -110,8 +112,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     if let Some(line) = line {
         line.finish_and_clear();
     }
-    let mut report = report?;
-    doubt_small_effects(&mut report.comparisons);
+    let report = report?;
     let compared = Compared {
         schema: 1,
         base: base.to_string(),
@@ -178,6 +179,9 @@ fn show(line: Option<&ProgressBar>, progress: &paired::Progress<'_>) {
             format!("benches of {}", target.replace(char::is_control, " "))
         }
         paired::Progress::Counting(which) => format!("counting allocations ({})", which.word()),
+        paired::Progress::Linking(target) => {
+            format!("linking {} in another order", target.replace(char::is_control, " "))
+        }
         paired::Progress::Pairs { round, of, open, benches, left } => format!(
             "pair {round} of at most {of}, {open} of {benches} benches open, at most {} s left",
             left.as_secs()
@@ -245,21 +249,6 @@ fn check_out(
     copy.metadata.target_directory =
         build.map_err(|_| Failure::environment("the target directory's path is not UTF-8"))?;
     Ok(copy)
-}
-
-/// Where the order of the code was not varied, a small effect may be a matter of where it lies.
-fn doubt_small_effects(comparisons: &mut [Comparison]) {
-    for comparison in comparisons {
-        let Some(time) = &comparison.time else { continue };
-        let claimed = matches!(time.verdict, Verdict::Faster | Verdict::Slower);
-        if claimed && (time.ratio - 1.0).abs() < 0.2 {
-            comparison.notes.push(
-                "the order of the code was not varied; code that merely lies elsewhere can move a \
-                 bench by up to 20 %"
-                    .to_owned(),
-            );
-        }
-    }
 }
 
 pub(super) fn regressions(

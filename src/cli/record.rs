@@ -157,7 +157,7 @@ pub(super) fn record_workspace(
     interrupt: &Interrupt,
 ) -> Result<Recorded, Failure> {
     let workspace = load_workspace(context)?;
-    let executables = build_benches(&workspace, context, interrupt.flag())?;
+    let executables = build_benches(&workspace, false, context, interrupt.flag())?;
     let options = what.options(workspace.perf_dir());
     let outcome = {
         let line = progress::Line::new(context);

@@ -4,18 +4,22 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 
+use crate::bench::{self, Harness, Measured, Sample};
 use crate::cli::Context;
 use crate::cli::options::MessageFormat;
 use crate::exit::{Exit, Failure};
-use crate::formats::benchfmt::{Reader, Record, UnitTable};
+use crate::formats::benchfmt::{Measurement, Reader, Record, UnitTable, Value, clean_name};
+use crate::formats::harness::Output;
 use crate::report::{stat_csv, stat_json, stat_markdown, stat_text};
 use crate::tables::{Builder, Grouping, QueryError, Table};
 
 /// Arguments.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
-    /// Files of benchmark results; LABEL=FILE names a column, - is standard input
+    /// Files of benchmark results, of what criterion or libtest printed, or criterion's directory;
+    /// LABEL=FILE names a column, - is standard input
     #[arg(required = true, value_name = "[LABEL=]FILE")]
     inputs: Vec<String>,
     /// Use only benchmarks that match this filter
@@ -111,9 +115,12 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Builder::new(&grouping).map_err(|(flag, error)| query_failure(flag, &error))?;
     let mut units = UnitTable::default();
     let mut failures = Vec::new();
+    let mut measured = false;
     for input in inputs(&args.inputs) {
         let read = if input.path == "-" {
             read(std::io::stdin().lock(), &input, &mut builder, &mut units, context)
+        } else if Path::new(&input.path).is_dir() {
+            read_saved(&input, &mut builder)
         } else {
             match File::open(&input.path) {
                 Ok(file) => {
@@ -123,7 +130,13 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
                 Err(error) => Err(format!("could not open {}: {error}", input.path)),
             }
         };
-        failures.extend(read.err());
+        match read {
+            Ok(any) => measured |= any,
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if !measured && failures.is_empty() {
+        failures.push(format!("{}: no benchmark results", args.inputs.join(", ")));
     }
     let tables = builder.finish(&units, args.confidence, args.alpha);
     let format = format(args.format, context.common.message_format);
@@ -134,7 +147,13 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
             for failure in others {
                 context.warn(failure);
             }
-            Err(Failure::usage(last.clone()).help("the tables hold what could be read"))
+            let failure = Failure::usage(last.clone());
+            if !measured {
+                return Err(failure.help(
+                    "name files of Go's benchmark format, or what criterion or libtest printed",
+                ));
+            }
+            Err(failure.help("the tables hold what could be read"))
         }
     }
 }
@@ -203,22 +222,34 @@ fn inputs(args: &[String]) -> Vec<Input> {
         .collect()
 }
 
-/// Reads one input to its end. What is wrong with single lines goes to standard error; an error
-/// is for an input that could not be read, or not all of it.
+/// Reads one input to its end; whether it holds a result. What is wrong with single lines goes to
+/// standard error; an error is for an input that could not be read, or not all of it, or that is
+/// no benchmark output at all.
 fn read(
     input: impl BufRead,
     named: &Input,
     builder: &mut Builder,
     units: &mut UnitTable,
     context: &mut Context<'_>,
-) -> Result<(), String> {
+) -> Result<bool, String> {
     let mut reader = Reader::new(input, &named.path, units);
     reader.set(".file", &named.label);
     let mut unreadable = None;
+    let mut measured = false;
+    // What other harnesses print counts where there is nothing of Go's format.
+    let mut output = Some(Output::default());
     loop {
         match reader.next_record() {
             Ok(None) => break,
-            Ok(Some(Record::Measurement(measurement))) => builder.add(measurement),
+            Ok(Some(Record::Measurement(measurement))) => {
+                (measured, output) = (true, None);
+                builder.add(measurement);
+            }
+            Ok(Some(Record::Other(line))) => {
+                if let Some(output) = &mut output {
+                    output.line(line);
+                }
+            }
             Ok(Some(Record::Syntax(error))) => {
                 let _ = writeln!(context.err, "{error}");
             }
@@ -228,5 +259,45 @@ fn read(
             Err(error) => return Err(format!("could not read {error}")),
         }
     }
-    unreadable.map_or(Ok(()), Err)
+    let results = output.map(Output::results).unwrap_or_default();
+    measured |= !results.is_empty();
+    add_all(results, named, builder);
+    match unreadable {
+        Some(unreadable) => Err(unreadable),
+        // Configuration without results, as of a run that a filter left nothing of.
+        None if measured || reader.recognized() => Ok(measured),
+        None => Err(format!("{}: no benchmark results", named.path)),
+    }
+}
+
+/// Reads what criterion saved below its directory: a result per sample.
+fn read_saved(named: &Input, builder: &mut Builder) -> Result<bool, String> {
+    let criterion = bench::adapter(Harness::Criterion, "", &[]);
+    let dir = Path::new(&named.path);
+    let run = bench::Run { stdout: "", stderr: "", scratch: dir, reads: None };
+    let of_bench = |measured: &Measured| {
+        let name = clean_name(&measured.bench).into_owned();
+        let samples = measured.samples.iter().filter(|sample| sample.iterations > 0);
+        let result = |sample: &Sample| {
+            let mut result = Measurement::new(&name);
+            result.iterations = sample.iterations as i64;
+            let value = sample.nanos / sample.iterations as f64 * 1e-9;
+            result.values = vec![Value { value, unit: "sec/op".into(), written: None }];
+            result
+        };
+        samples.map(result).collect::<Vec<_>>()
+    };
+    let results: Vec<Measurement> = criterion.measured(&run).iter().flat_map(of_bench).collect();
+    if results.is_empty() {
+        return Err(format!("{}: a directory without samples of criterion", named.path));
+    }
+    add_all(results, named, builder);
+    Ok(true)
+}
+
+fn add_all(results: Vec<Measurement>, named: &Input, builder: &mut Builder) {
+    for mut result in results {
+        result.set(&".file".into(), &named.label, false);
+        builder.add(&mut result);
+    }
 }

@@ -6,6 +6,7 @@ pub mod collapsed;
 mod detect;
 mod error;
 pub mod firefox;
+pub mod harness;
 pub mod perf_script;
 pub mod pprof;
 pub mod speedscope;

@@ -12,6 +12,7 @@ use cargo_metadata::{Artifact, BuildScript, Message, PackageId};
 
 use super::child;
 use super::load::Workspace;
+use super::relink;
 use super::targets::{BenchTarget, Kind};
 
 /// What to build and how.
@@ -29,6 +30,9 @@ pub struct BuildPlan<'a> {
     pub target_dir: PathBuf,
     /// More arguments for cargo, such as `--quiet` or `--color always`.
     pub extra_args: Vec<String>,
+    /// The program of this package, where executables are to be linked again later; see
+    /// [`super::Link`].
+    pub relink: Option<PathBuf>,
 }
 
 /// Where cargo's progress, warnings and errors go.
@@ -52,6 +56,8 @@ pub struct Executable {
     pub packages: Vec<(String, String)>,
     /// The toolchain it was built with, where not the default one.
     pub toolchain: Option<String>,
+    /// The folder with what it was linked from, if that was kept.
+    pub link: Option<PathBuf>,
 }
 
 /// Why there is no executable.
@@ -158,6 +164,9 @@ fn cargo_command(plan: &BuildPlan<'_>) -> Command {
     for (name, value) in profile_environment(plan.profile.as_deref().unwrap_or("bench")) {
         command.env(name, value);
     }
+    if let Some(program) = &plan.relink {
+        command.envs(relink::environment(program, &plan.target_dir));
+    }
     command
 }
 
@@ -226,7 +235,7 @@ fn executable(
         })
     });
     let path = artifact.and_then(|artifact| artifact.executable.clone());
-    let Some(path) = path else {
+    let Some(path) = path.map(cargo_metadata::camino::Utf8PathBuf::into_std_path_buf) else {
         return Err(BuildError::NoExecutable { name: target.name.clone() });
     };
     let mut packages: Vec<(String, String)> =
@@ -235,7 +244,8 @@ fn executable(
     packages.dedup();
     Ok(Executable {
         target: target.clone(),
-        path: path.into_std_path_buf(),
+        link: plan.relink.as_ref().and_then(|_| relink::link_of(&plan.target_dir, &path)),
+        path,
         build_script: built.scripts.iter().find(|s| s.package_id == target.package_id).cloned(),
         packages,
         toolchain: plan.toolchain.clone(),

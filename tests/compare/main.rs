@@ -1,5 +1,6 @@
 //! `cargo perf compare` from end to end.
 
 mod harnesses;
+mod layout;
 mod repository;
 mod verdicts;

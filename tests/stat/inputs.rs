@@ -47,11 +47,62 @@ fn broken_lines_are_named_and_the_rest_counts() {
 }
 
 #[test]
-fn an_empty_input_gives_no_table() {
-    for input in [&b""[..], b"\n\n", b"PASS\nok\tx\t1s\n"] {
+fn an_input_without_results_ends_in_2_and_is_named() {
+    for input in [&b""[..], b"\n\n", b"PASS\nok\tx\t1s\n", b"BenchmarkA 1 x ns/op\n"] {
         let ran = from_stdin(input);
-        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("", "", Some(0)));
+        assert!(ran.stderr.contains("-: no benchmark results"), "{}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", Some(2)));
     }
+}
+
+#[test]
+fn what_criterion_and_libtest_print_is_read_like_results() {
+    let criterion = "Benchmarking fib 20: Analyzing\n\
+                     fib 20                  time:   [26.029 \u{b5}s 26.251 \u{b5}s 26.505 \u{b5}s]\n\
+                     Found 3 outliers among 100 measurements (3.00%)\n";
+    let libtest = "running 1 test\n\
+                   test a::b ... bench:       1,234.56 ns/iter (+/- 7.89) = 5 MB/s\n";
+    let ran = from_stdin(criterion.as_bytes());
+    assert!(
+        ran.stdout.contains("\nfib_20   26.25\u{b5} \u{b1} \u{221e} \u{b9}\n"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.code, Some(0));
+    let ran = from_stdin(libtest.as_bytes());
+    assert!(ran.stdout.contains("\na::b   1.235\u{b5} "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("B/s") && ran.stdout.contains("\na::b   4.768Mi "),
+        "{}",
+        ran.stdout
+    );
+    // Among results of Go's format such lines are noise, as any other.
+    let mixed = [GOOD, libtest.as_bytes()].concat();
+    let ran = from_stdin(&mixed);
+    assert!(ran.stdout.contains("\nA   100.0n ") && !ran.stdout.contains("a::b"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_directory_that_criterion_leaves_is_read_sample_by_sample() {
+    let dir = tempfile::tempdir().unwrap();
+    for (side, nanos) in [("old", 100), ("new", 200)] {
+        let place = dir.path().join(side).join("a/new");
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("benchmark.json"), r#"{"full_id": "a/b c"}"#).unwrap();
+        let times: Vec<String> = (1..=10).map(|n| (n * nanos).to_string()).collect();
+        let sample = format!(
+            r#"{{"iters": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0], "times": [{}]}}"#,
+            times.join(", ")
+        );
+        std::fs::write(place.join("sample.json"), sample).unwrap();
+    }
+    let ran = stat(dir.path(), &["old", "new"]);
+    assert!(
+        ran.stdout.contains("a/b_c   100.0n \u{b1} 0%   200.0n \u{b1} 0%  +100.00% (p=0.000 n=10)"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.code, Some(0));
 }
 
 #[test]

@@ -190,7 +190,7 @@ impl Workbench<'_, '_> {
             terminal: crate::term::Terminal { err: false, ..self.context.terminal },
             common: self.context.common.clone(),
         };
-        let built = build_benches(self.copy, &mut quiet, self.interrupt.flag());
+        let built = build_benches(self.copy, true, &mut quiet, self.interrupt.flag());
         self.current = built.map_err(|failure| {
             let words = String::from_utf8_lossy(&said).into_owned();
             match words.lines().find(|line| line.starts_with("error")) {

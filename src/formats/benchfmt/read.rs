@@ -11,13 +11,15 @@ use super::{Measurement, UnitTable, Value, tidy};
 /// a complaint instead of being held in memory.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// What a line turned out to be; lines of no meaning are not reported.
+/// What a line turned out to be; lines that hold configuration or units are not reported.
 #[derive(Debug, PartialEq)]
 pub enum Record<'a> {
     /// A measured run.
     Measurement(&'a mut Measurement),
     /// A line that begins as a measurement or a `Unit` line and does not go on as one.
     Syntax(SyntaxError),
+    /// A line of no meaning.
+    Other(&'a str),
     /// A line that could not be read at all: the input is not what it claims to be.
     Unreadable(SyntaxError),
 }
@@ -72,6 +74,7 @@ pub struct Reader<'u, R> {
     current: Measurement,
     /// Complaints of a line that had more than one.
     waiting: std::collections::VecDeque<SyntaxError>,
+    recognized: bool,
 }
 
 /// Units and keys seen so far, so that each is stored once.
@@ -118,6 +121,7 @@ impl<'u, R: BufRead> Reader<'u, R> {
             bytes: Vec::new(),
             current: Measurement::default(),
             waiting: std::collections::VecDeque::new(),
+            recognized: false,
         }
     }
 
@@ -160,6 +164,10 @@ impl<'u, R: BufRead> Reader<'u, R> {
             match outcome {
                 Outcome::Measured => return Ok(Some(Record::Measurement(&mut self.current))),
                 Outcome::Nothing => {}
+                Outcome::Other => {
+                    let text = std::str::from_utf8(&self.bytes[..line]).unwrap_or_default();
+                    return Ok(Some(Record::Other(text)));
+                }
                 Outcome::Wrong(message) => {
                     return Ok(Some(Record::Syntax(self.complaint(message))));
                 }
@@ -169,6 +177,11 @@ impl<'u, R: BufRead> Reader<'u, R> {
                 }
             }
         }
+    }
+
+    /// Whether any line so far was one of this format.
+    pub fn recognized(&self) -> bool {
+        self.recognized
     }
 
     fn complaint(&self, message: String) -> SyntaxError {
@@ -216,6 +229,7 @@ impl<'u, R: BufRead> Reader<'u, R> {
                 // `go test -v` names each benchmark when it starts.
                 return Outcome::Nothing;
             }
+            self.recognized = true;
             return match self.take_measurement(rest) {
                 Ok(()) => Outcome::Measured,
                 Err(message) => Outcome::Wrong(message),
@@ -224,6 +238,7 @@ impl<'u, R: BufRead> Reader<'u, R> {
         if line.starts_with("Unit") {
             let (word, rest) = split_field(line);
             if word == "Unit" {
+                self.recognized = true;
                 self.take_unit_line(rest);
                 return Outcome::Nothing;
             }
@@ -231,8 +246,10 @@ impl<'u, R: BufRead> Reader<'u, R> {
         if let Some((key, value)) = split_config(line) {
             let key = self.names.key(key);
             self.current.set(&key, value, true);
+            self.recognized = true;
+            return Outcome::Nothing;
         }
-        Outcome::Nothing
+        if line.is_empty() { Outcome::Nothing } else { Outcome::Other }
     }
 
     fn take_measurement(&mut self, line: &str) -> Result<(), String> {
@@ -314,6 +331,7 @@ enum Line {
 enum Outcome {
     Measured,
     Nothing,
+    Other,
     Wrong(String),
     NotText,
 }
@@ -368,6 +386,7 @@ mod tests {
                     }
                     line
                 }
+                Record::Other(_) => continue,
                 Record::Syntax(error) => format!("! {error}"),
                 Record::Unreadable(error) => format!("!! {error}"),
             });

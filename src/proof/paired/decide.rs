@@ -107,6 +107,34 @@ impl Rule {
         (needed.ceil() as u32).min(10_000).saturating_sub(pairs).max(1)
     }
 
+    /// What stands of a claim after the pairs that were linked in other orders: the answer, and
+    /// what to know about it.
+    pub(super) fn credit(
+        &self,
+        built: TimeChange,
+        relinked: TimeChange,
+    ) -> (TimeChange, Option<String>) {
+        if relinked.verdict == built.verdict {
+            return (TimeChange { p: built.p.max(relinked.p), ..relinked }, None);
+        }
+        let percent = (built.ratio - 1.0) * 100.0;
+        let claim = format!("as built it is {} ({percent:+.1} %)", built.verdict.word());
+        if relinked.verdict == Verdict::NoChange {
+            let note = format!(
+                "{claim}, but not with its functions in other orders: it is where the code lies"
+            );
+            return (relinked, Some(note));
+        }
+        let note = format!(
+            "{claim}, but {} pairs with its functions in other orders do not show that, so it may \
+             be where the code lies",
+            relinked.pairs
+        );
+        let more_pairs = relinked.more_pairs.or(self.looks.first().copied());
+        let time = if relinked.pairs == 0 { built } else { relinked };
+        (TimeChange { verdict: Verdict::TooNoisy, more_pairs, ..time }, Some(note))
+    }
+
     /// Allows for the number of benches: sets each p-value of the family, and takes back claims
     /// that do not stand out among that many.
     pub fn allow_for_many(&self, comparisons: &mut [Comparison]) {
@@ -132,6 +160,22 @@ impl Rule {
             }
         }
     }
+}
+
+/// Code that merely lies elsewhere moves a bench by less than this.
+const LAYOUT: f64 = 0.2;
+
+/// A claim that may be a matter of where the code lies.
+pub(super) fn may_be_layout(time: &TimeChange) -> bool {
+    matches!(time.verdict, Verdict::Faster | Verdict::Slower) && (time.ratio - 1.0).abs() < LAYOUT
+}
+
+/// What to know of such a claim where the order was not varied.
+pub(super) fn not_varied(why: &str) -> String {
+    format!(
+        "the order of the code was not varied{why}; code that merely lies elsewhere can move a \
+         bench by up to 20 %"
+    )
 }
 
 /// Takes back every claim, since a copy was found to differ from itself.
@@ -253,6 +297,25 @@ mod tests {
         assert_eq!(time.verdict, Verdict::TooNoisy);
         assert!(time.p_holm > 0.05 && time.more_pairs.is_some());
         assert_eq!(many[50].notes.len(), 1);
+    }
+
+    #[test]
+    fn a_small_claim_has_to_hold_in_other_orders_too() {
+        let rule = Rule::default();
+        let claim = decide(1.05, 0.01, 8);
+        assert!(may_be_layout(&claim));
+        assert!(!may_be_layout(&decide(1.5, 0.01, 8)) && !may_be_layout(&decide(1.0, 0.01, 8)));
+        let verdict = |relinked| {
+            let (time, note) = rule.credit(claim.clone(), relinked);
+            (time.verdict, note.is_some())
+        };
+        assert_eq!(verdict(decide(1.04, 0.01, 12)), (Verdict::Slower, false));
+        assert_eq!(verdict(decide(1.0, 0.01, 12)), (Verdict::NoChange, true));
+        assert_eq!(verdict(decide(1.0, 0.2, 12)), (Verdict::TooNoisy, true));
+        assert_eq!(verdict(decide(0.95, 0.01, 12)), (Verdict::TooNoisy, true));
+        let (cut_short, _) = rule.credit(claim.clone(), rule.decide(&[], &[]));
+        assert_eq!((cut_short.verdict, cut_short.pairs), (Verdict::TooNoisy, 8));
+        assert_eq!(cut_short.more_pairs, Some(8));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use super::{Error, Options};
 pub(super) struct Entry {
     /// The bench by its place in the list of common benches, the canary behind them.
     pub(super) bench: usize,
+    /// It was linked in an order of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) relinked: bool,
     pub(super) before: f64,
     pub(super) after: f64,
 }
@@ -115,7 +118,7 @@ mod tests {
     use super::*;
 
     fn entry(bench: usize) -> Entry {
-        Entry { bench, before: 1.25e-6, after: 1.5e-6 }
+        Entry { bench, relinked: bench == 1, before: 1.25e-6, after: 1.5e-6 }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //!
 //! The unit is one short process of one bench. Rounds run each bench once on either side, in an
 //! order drawn anew, from fresh copies of both files; each pair gives one ratio. At fixed numbers
-//! of pairs the ratios are looked at, and a bench that has its answer runs no more.
+//! of pairs the ratios are looked at, and a bench that has its answer runs no more. A claim of less
+//! than a fifth must hold once more, in pairs that are linked anew with the functions of both sides
+//! in an order drawn for each pair: where code lies moves a bench by as much.
 //!
 //! ```text
 //! share     the benches of one of several machines
@@ -12,10 +14,12 @@
 //! schedule  orders and looks
 //! decide    from ratios to a verdict
 //! rounds    runs them all; knows of no statistics
+//! copies    the files that a round runs
 //! exact     what is counted instead of timed
 //! ledger    the pairs measured so far, for going on after an interrupt
 //! ```
 
+mod copies;
 mod decide;
 mod exact;
 mod ledger;
@@ -59,6 +63,8 @@ pub struct Options {
     pub canary: bool,
     /// Also count allocations, bytes, growths and I/O calls.
     pub exact: bool,
+    /// Also put a small claim to the test of other layouts, where the linker can make them.
+    pub layout: bool,
     /// What the orders are drawn from.
     pub seed: u64,
     /// An own directory for copies and for what was measured so far.
@@ -80,6 +86,7 @@ impl Options {
             budget: None,
             canary: true,
             exact: true,
+            layout: true,
             seed: 0x9e37_79b9_7f4a_7c15,
             dir: dir.into(),
         }
@@ -110,6 +117,8 @@ pub struct Report {
     pub canary: Option<Comparison>,
     /// Why it ended.
     pub ended: Ended,
+    /// How long the processes of each bench took together, in the order of the comparisons.
+    pub spent: Vec<Duration>,
 }
 
 impl Report {
@@ -173,6 +182,8 @@ pub enum Progress<'a> {
     Listing(&'a str),
     /// Quantities are counted on a side.
     Counting(Which),
+    /// A target is linked with its functions in another order.
+    Linking(&'a str),
     /// A pair was measured.
     Pairs {
         /// Rounds begun.

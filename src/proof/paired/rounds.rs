@@ -1,16 +1,17 @@
 //! Runs the rounds: each bench once on either side per round, until each has its answer.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::copies::{Copies, Links};
 use super::ledger::{Entry, Ledger, fingerprint};
 use super::process::{Fault, Processes};
 use super::schedule::Draw;
 use super::side::Target;
 use super::{
-    Ended, Error, Failed, Listener, Options, Progress, Report, Side, Which, decide, exact,
+    Ended, Error, Failed, Listener, Options, Progress, Report, Side, Which, copies, decide, exact,
 };
 use crate::model::verdict::{BenchName, Comparison, TimeChange, Verdict};
 
@@ -23,14 +24,45 @@ struct Pairs {
     canary: bool,
     before: Vec<f64>,
     after: Vec<f64>,
+    /// How long its processes took.
+    spent: Duration,
+    /// Looks that were taken.
+    looked: usize,
     answer: Option<TimeChange>,
     failed: Option<(Which, Fault)>,
+    /// The bench by its place, if these are its pairs in other orders of functions.
+    relinked_from: Option<usize>,
 }
 
 impl Pairs {
+    fn new(name: BenchName, target: usize) -> Self {
+        Pairs {
+            name,
+            target,
+            canary: false,
+            before: Vec::new(),
+            after: Vec::new(),
+            spent: Duration::ZERO,
+            looked: 0,
+            answer: None,
+            failed: None,
+            relinked_from: None,
+        }
+    }
+
     fn is_open(&self) -> bool {
         self.answer.is_none() && self.failed.is_none()
     }
+}
+
+/// The pairs of a bench in other orders of functions, by their place; there from now on.
+fn relink(pairs: &mut Vec<Pairs>, bench: usize) -> usize {
+    let own = |pair: &Pairs| pair.relinked_from == Some(bench);
+    pairs.iter().position(own).unwrap_or_else(|| {
+        let pair = Pairs::new(pairs[bench].name.clone(), pairs[bench].target);
+        pairs.push(Pairs { relinked_from: Some(bench), ..pair });
+        pairs.len() - 1
+    })
 }
 
 pub(super) fn compare(
@@ -63,6 +95,7 @@ pub(super) fn compare(
         listener,
         looks: options.rule.looks_for(pairs.len()),
         draw: Draw::new(options.seed),
+        links: Links::default(),
         ledger,
         started: Instant::now(),
         spent: Duration::ZERO,
@@ -70,7 +103,7 @@ pub(super) fn compare(
     };
     report.ended = rounds.run(&mut pairs, entries)?;
     let Rounds { ledger, .. } = rounds;
-    for leftover in ["copy", "twin", "run"] {
+    for leftover in ["copy", "twin", "relinked", "run"] {
         // It is only disk space, and the next run clears it.
         let _ = std::fs::remove_dir_all(options.dir.join(leftover));
     }
@@ -78,16 +111,36 @@ pub(super) fn compare(
         ledger.close()?;
     }
 
-    for pair in pairs {
-        // Without an answer it ended before its last look: what there is, for what it is worth.
+    let mut relinked: BTreeMap<usize, Pairs> = BTreeMap::new();
+    while let Some(pair) = pairs.pop_if(|pair| pair.relinked_from.is_some()) {
+        relinked.extend(pair.relinked_from.map(|bench| (bench, pair)));
+    }
+    // Without an answer it ended before its last look: what there is, for what it is worth.
+    let time = |pair: &Pairs| {
         let unanswered = || options.rule.decide(&pair.before, &pair.after);
-        let mut time = pair.answer.unwrap_or_else(unanswered);
+        pair.answer.clone().unwrap_or_else(unanswered)
+    };
+    for (at, pair) in pairs.into_iter().enumerate() {
+        let mut notes = Vec::new();
+        let mut answer = time(&pair);
         if pair.failed.is_some() {
-            time.verdict = Verdict::TooNoisy;
+            answer.verdict = Verdict::TooNoisy;
         }
-        let time = (time.pairs > 0).then_some(time);
-        let mut comparison =
-            Comparison { name: pair.name, time, exact: Vec::new(), notes: Vec::new() };
+        if !pair.canary && options.layout && decide::may_be_layout(&answer) {
+            match relinked.get(&at) {
+                Some(Pairs { failed: Some((_, fault)), .. }) => {
+                    notes.push(decide::not_varied(&format!(": relinked, it {fault}")));
+                }
+                Some(pair) => {
+                    let (credited, note) = options.rule.credit(answer, time(pair));
+                    answer = credited;
+                    notes.extend(note);
+                }
+                None => notes.push(decide::not_varied("")),
+            }
+        }
+        let answer = (answer.pairs > 0).then_some(answer);
+        let mut comparison = Comparison { name: pair.name, time: answer, exact: Vec::new(), notes };
         if pair.canary {
             report.canary = Some(comparison);
             continue;
@@ -100,6 +153,8 @@ pub(super) fn compare(
         comparison.exact = changes;
         comparison.notes.extend(notes);
         report.comparisons.push(comparison);
+        let again = relinked.get(&at).map_or(Duration::ZERO, |pair| pair.spent);
+        report.spent.push(pair.spent + again);
     }
     options.rule.allow_for_many(&mut report.comparisons);
     if report.canary_sang()
@@ -154,10 +209,7 @@ fn common(
                 report.removed.push(name);
                 continue;
             }
-            let (before, after) = (Vec::new(), Vec::new());
-            let (answer, failed) = (None, None);
-            let target = targets.len();
-            pairs.push(Pairs { name, target, canary: false, before, after, answer, failed });
+            pairs.push(Pairs::new(name, targets.len()));
         }
         if let Some(twin) = twin {
             targets.push((target, twin));
@@ -174,26 +226,10 @@ fn common(
     pairs.sort_by(|a, b| a.name.cmp(&b.name));
     if options.canary {
         let one = &pairs[Draw::new(options.seed).below(pairs.len())];
-        pairs.push(Pairs {
-            name: one.name.clone(),
-            target: one.target,
-            canary: true,
-            before: Vec::new(),
-            after: Vec::new(),
-            answer: None,
-            failed: None,
-        });
+        let canary = Pairs::new(one.name.clone(), one.target);
+        pairs.push(Pairs { canary: true, ..canary });
     }
     Ok((targets, pairs, report))
-}
-
-/// Copies of a target's executables.
-struct Copies {
-    target: usize,
-    before: PathBuf,
-    after: PathBuf,
-    /// Another of the first side, for the canary.
-    twin: Option<PathBuf>,
 }
 
 struct Rounds<'a> {
@@ -203,6 +239,7 @@ struct Rounds<'a> {
     listener: &'a Listener<'a>,
     looks: Vec<u32>,
     draw: Draw,
+    links: Links,
     ledger: Ledger,
     started: Instant,
     /// Time that went into pairs, and how many these were.
@@ -212,45 +249,58 @@ struct Rounds<'a> {
 
 impl Rounds<'_> {
     /// Goes on from the pairs of an interrupted run, to the end or to a reason to stop.
-    fn run(&mut self, pairs: &mut [Pairs], entries: Vec<Entry>) -> Result<Ended, Error> {
-        for entry in entries {
-            if let Some(pair) = pairs.get_mut(entry.bench) {
-                pair.before.push(entry.before);
-                pair.after.push(entry.after);
+    fn run(&mut self, pairs: &mut Vec<Pairs>, entries: Vec<Entry>) -> Result<Ended, Error> {
+        for Entry { bench, relinked, before, after } in entries {
+            if pairs.get(bench).is_none_or(|pair| pair.relinked_from.is_some()) {
+                continue;
+            }
+            let at = if relinked { relink(pairs, bench) } else { bench };
+            pairs[at].before.push(before);
+            pairs[at].after.push(after);
+        }
+        loop {
+            self.look(pairs);
+            // The canary only has to run as long as there is something to doubt.
+            if pairs.iter().all(|pair| pair.canary || !pair.is_open()) {
+                return Ok(Ended::Done);
+            }
+            // Those with the fewest pairs come first: after an interrupt in the middle of a round
+            // the others wait for them, and so they do for what is linked in other orders.
+            let open = |at: &usize| pairs[*at].is_open();
+            let count = |at: &usize| pairs[*at].before.len();
+            let fewest = (0..pairs.len()).filter(open).map(|at| count(&at)).min().unwrap_or(0);
+            let mut order: Vec<usize> =
+                (0..pairs.len()).filter(open).filter(|at| count(at) == fewest).collect();
+            self.draw.shuffle(&mut order);
+            if let Some(ended) = self.round(pairs, &order, fewest as u32 + 1)? {
+                return Ok(ended);
             }
         }
-        let looks = self.looks.clone();
-        for look in looks {
-            loop {
-                // Of benches that lack pairs those with the fewest come first: after an
-                // interrupt in the middle of a round the others wait for them.
-                let lacking = |pair: &Pairs| pair.is_open() && (pair.before.len() as u32) < look;
-                let Some(fewest) =
-                    pairs.iter().filter(|p| lacking(p)).map(|p| p.before.len()).min()
-                else {
-                    break;
-                };
-                let mut order: Vec<usize> = (0..pairs.len())
-                    .filter(|&at| lacking(&pairs[at]) && pairs[at].before.len() == fewest)
-                    .collect();
-                self.draw.shuffle(&mut order);
-                if let Some(ended) = self.round(pairs, &order, fewest as u32 + 1)? {
-                    return Ok(ended);
-                }
-            }
-            for pair in pairs.iter_mut().filter(|pair| pair.is_open()) {
-                let answer = self.options.rule.decide(&pair.before, &pair.after);
-                let is_last = Some(&look) == self.looks.last();
-                if is_last || answer.verdict != Verdict::TooNoisy {
+    }
+
+    /// Looks at the ratios of each bench that has as many as its next look asks for.
+    fn look(&mut self, pairs: &mut Vec<Pairs>) {
+        for at in 0..pairs.len() {
+            let pair = &mut pairs[at];
+            while pair.is_open()
+                && let Some(&look) = self.looks.get(pair.looked)
+                && pair.before.len() >= look as usize
+            {
+                let look = look as usize;
+                let answer = self.options.rule.decide(&pair.before[..look], &pair.after[..look]);
+                pair.looked += 1;
+                if pair.looked == self.looks.len() || answer.verdict != Verdict::TooNoisy {
                     pair.answer = Some(answer);
                 }
             }
-            // The canary only has to run as long as there is something to doubt.
-            if pairs.iter().all(|pair| pair.canary || !pair.is_open()) {
-                break;
+            let doubtful = pair.answer.as_ref().is_some_and(decide::may_be_layout);
+            if doubtful && !pair.canary && pair.relinked_from.is_none() && self.options.layout {
+                let target = pair.target;
+                if self.links.of(target, self.targets).is_some() {
+                    relink(pairs, at);
+                }
             }
         }
-        Ok(Ended::Done)
     }
 
     /// One pair of each of these benches, from fresh copies.
@@ -260,26 +310,31 @@ impl Rounds<'_> {
         order: &[usize],
         round: u32,
     ) -> Result<Option<Ended>, Error> {
+        if let Some(ended) = self.ended() {
+            return Ok(Some(ended));
+        }
         let copies = self.copies(pairs, order)?;
         for &at in order {
-            if self.processes.interrupt.load(Ordering::Relaxed) {
-                return Ok(Some(Ended::Interrupted));
-            }
-            if self.options.budget.is_some_and(|budget| self.started.elapsed() >= budget) {
-                return Ok(Some(Ended::Budget));
+            if let Some(ended) = self.ended() {
+                return Ok(Some(ended));
             }
             self.progress(pairs, round);
             let begun = Instant::now();
             let pair = &mut pairs[at];
-            let Some(copies) = copies.iter().find(|copies| copies.target == pair.target) else {
+            let relinked = pair.relinked_from.is_some();
+            let own =
+                |copies: &&Copies| (copies.target, copies.relinked) == (pair.target, relinked);
+            let Some(copies) = copies.iter().find(own) else {
                 continue;
             };
             let second = copies.twin.as_ref().filter(|_| pair.canary).unwrap_or(&copies.after);
             match self.pair(pair, &copies.before, second) {
                 Ok((before, after)) => {
-                    self.ledger.add(&Entry { bench: at, before, after })?;
+                    let bench = pair.relinked_from.unwrap_or(at);
+                    self.ledger.add(&Entry { bench, relinked, before, after })?;
                     pair.before.push(before);
                     pair.after.push(after);
+                    pair.spent += begun.elapsed();
                     self.spent += begun.elapsed();
                     self.measured += 1;
                 }
@@ -290,27 +345,45 @@ impl Rounds<'_> {
         Ok(None)
     }
 
-    /// Copies of each target that this round needs: of the first side, of the second, and one more
-    /// of the first for the canary.
-    fn copies(&self, pairs: &[Pairs], order: &[usize]) -> Result<Vec<Copies>, Error> {
-        let mut needed: BTreeMap<usize, bool> = BTreeMap::new();
-        for pair in order.iter().map(|&at| &pairs[at]) {
-            *needed.entry(pair.target).or_default() |= pair.canary;
+    fn ended(&self) -> Option<Ended> {
+        if self.processes.interrupt.load(Ordering::Relaxed) {
+            return Some(Ended::Interrupted);
         }
-        let dir = self.options.dir.join("copy");
-        let own = self.options.dir.join("twin");
-        needed
-            .into_iter()
-            .map(|(target, canary)| {
-                let (before, after) = &self.targets[target];
-                Ok(Copies {
-                    target,
-                    before: before.fresh_copy(&dir, Which::Before)?,
-                    after: after.fresh_copy(&dir, Which::After)?,
-                    twin: if canary { Some(before.fresh_copy(&own, Which::After)?) } else { None },
-                })
-            })
-            .collect()
+        let is_over = |budget| self.started.elapsed() >= budget;
+        self.options.budget.is_some_and(is_over).then_some(Ended::Budget)
+    }
+
+    /// The files of each target that this round needs. Benches of a target that cannot be linked
+    /// again are not asked further.
+    fn copies(&mut self, pairs: &mut [Pairs], order: &[usize]) -> Result<Vec<Copies>, Error> {
+        let mut needed: BTreeMap<(usize, bool), bool> = BTreeMap::new();
+        for pair in order.iter().map(|&at| &pairs[at]) {
+            *needed.entry((pair.target, pair.relinked_from.is_some())).or_default() |= pair.canary;
+        }
+        let mut all = Vec::new();
+        for ((target, relinked), canary) in needed {
+            let both = &self.targets[target];
+            if !relinked {
+                all.push(copies::copied(target, both, canary, self.options)?);
+                continue;
+            }
+            let seed = self.draw.next();
+            let Some(links) = self.links.of(target, self.targets) else { continue };
+            match copies::relinked(target, both, links, seed, self.options, self.listener)? {
+                Ok(copies) => all.push(copies),
+                // A linker that was ended with us has no reason of its own.
+                Err(_) if self.processes.interrupt.load(Ordering::Relaxed) => {}
+                Err(why) => {
+                    self.links.give_up(target);
+                    let own =
+                        |pair: &&mut Pairs| pair.target == target && pair.relinked_from.is_some();
+                    for pair in pairs.iter_mut().filter(own) {
+                        pair.failed = Some((Which::Before, Fault::NotStarted(why.clone())));
+                    }
+                }
+            }
+        }
+        Ok(all)
     }
 
     fn pair(

@@ -8,7 +8,7 @@ use super::{Error, Which};
 use crate::bench::{self, Adapter};
 use crate::model::verdict::BenchName;
 use crate::record;
-use crate::workspace::{Executable, Workspace, run_environment};
+use crate::workspace::{Executable, Link, Workspace, keep_link, run_environment};
 
 /// The executables of one side.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,11 @@ pub fn keep(executables: &[Executable], dir: &Path) -> Result<Vec<Executable>, E
             let target = &executable.target;
             let path = dir.join(format!("{}-{}", target.package, target.name));
             fs::copy(&executable.path, &path).map_err(|error| at(&executable.path, error))?;
-            Ok(Executable { path, ..executable.clone() })
+            let link = path.with_extension("link");
+            // Where it cannot be kept it is not linked again, which is said where it matters.
+            let link = executable.link.as_ref().filter(|from| keep_link(from, &link).is_ok());
+            let link = link.map(|_| path.with_extension("link"));
+            Ok(Executable { path, link, ..executable.clone() })
         })
         .collect()
 }
@@ -42,6 +46,8 @@ pub(super) struct Target {
     pub(super) path: PathBuf,
     pub(super) cwd: PathBuf,
     pub(super) env: Vec<(OsString, Option<OsString>)>,
+    /// How to link it with its functions in another order.
+    link: Option<PathBuf>,
 }
 
 impl Target {
@@ -60,7 +66,13 @@ impl Target {
             path: executable.path.clone(),
             cwd: target.package_dir.clone(),
             env: env.into_iter().map(|(name, value)| (name.into(), Some(value))).collect(),
+            link: executable.link.clone(),
         }
+    }
+
+    /// How to link it in another order; `None` where that cannot be done.
+    pub(super) fn link(&self) -> Option<Link> {
+        Link::read(self.link.as_ref()?, &self.path)
     }
 
     pub(super) fn bench_name(&self, bench: &str) -> BenchName {
@@ -74,17 +86,23 @@ impl Target {
     /// Copies the executable to a file that was not there before. Files that are the same differ
     /// by up to a percent for as long as they live, by where the system happened to put them.
     pub(super) fn fresh_copy(&self, dir: &Path, which: Which) -> Result<PathBuf, Error> {
+        let path = self.fresh_file(dir, which)?;
+        fs::copy(&self.path, &path).map_err(|error| Error::File { path: path.clone(), error })?;
+        Ok(path)
+    }
+
+    /// Where a copy goes; no file is there.
+    pub(super) fn fresh_file(&self, dir: &Path, which: Which) -> Result<PathBuf, Error> {
         let dir = dir.join(which.letter());
         let path = dir.join(self.path.file_name().unwrap_or_default());
-        let copy = || {
+        let clear = || {
             fs::create_dir_all(&dir)?;
             match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
             }
-            fs::copy(&self.path, &path).map(drop)
         };
-        copy().map_err(|error| Error::File { path: path.clone(), error })?;
+        clear().map_err(|error| Error::File { path: path.clone(), error })?;
         Ok(path)
     }
 }
