@@ -75,6 +75,28 @@ impl Adapter for Criterion {
         call
     }
 
+    fn counting(&self, bench: &str, size: u64, scratch: &Path) -> Option<Call> {
+        if self.old {
+            return None;
+        }
+        let length = Length {
+            warm_up: std::time::Duration::ZERO,
+            measure: std::time::Duration::from_millis(size),
+            samples: 10,
+        };
+        let mut call = self.run(&Choice::Exactly(vec![bench.to_owned()]), &length, scratch);
+        // One iteration to warm up, always: the shortest time that is none.
+        let at = call.args.iter().position(|arg| arg == "--warm-up-time")?;
+        *call.args.get_mut(at + 1)? = "0.000000001".into();
+        Some(call)
+    }
+
+    fn counted(&self, _size: u64, run: &Run<'_>) -> Option<f64> {
+        let saved = saved_samples(run.scratch);
+        let [saved] = saved.as_slice() else { return None };
+        Some(saved.samples.iter().map(|sample| sample.iterations as f64).sum())
+    }
+
     fn measured(&self, run: &Run<'_>) -> Vec<Measured> {
         let mut cursor = vec![0; run.reads.map_or(0, |reads| reads.threads.len())];
         let mut after = None;

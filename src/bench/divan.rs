@@ -58,6 +58,22 @@ impl Adapter for Divan {
         call
     }
 
+    fn counting(&self, bench: &str, size: u64, _scratch: &Path) -> Option<Call> {
+        let mut call = Call { args: vec!["--bench".into()], env: vec![("NEXTEST".into(), None)] };
+        // Its other timer is first measured against the system's, for as long as that takes.
+        flag(&mut call, "--timer", "os");
+        flag(&mut call, "--color", "never");
+        flag(&mut call, "--sample-count", "1");
+        flag(&mut call, "--sample-size", size.to_string());
+        self.choose(&mut call, &Choice::Exactly(vec![bench.to_owned()]));
+        Some(call)
+    }
+
+    fn counted(&self, size: u64, run: &Run<'_>) -> Option<f64> {
+        // One line per number of threads; of several no single cost can be told.
+        (tree::leaves(run.stdout).len() == 1).then_some(size as f64)
+    }
+
     fn measured(&self, run: &Run<'_>) -> Vec<Measured> {
         let leaves: Vec<tree::Leaf> = tree::leaves(run.stdout);
         let found = run.reads.map(|reads| rounds::locate(reads, &leaves));

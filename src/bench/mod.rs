@@ -163,6 +163,17 @@ pub trait Adapter {
         self.run(&Choice::Exactly(vec![bench.to_owned()]), length, scratch)
     }
 
+    /// The call that runs one bench for something that counts, the more iterations the larger
+    /// `size` is; `None` where the harness does not let that be chosen.
+    fn counting(&self, _bench: &str, _size: u64, _scratch: &Path) -> Option<Call> {
+        None
+    }
+
+    /// How many iterations such a run did, up to a number that is the same for each size.
+    fn counted(&self, _size: u64, _run: &Run<'_>) -> Option<f64> {
+        None
+    }
+
     /// The benches that were finished, in the order in which they ran.
     fn measured(&self, run: &Run<'_>) -> Vec<Measured>;
 

@@ -28,6 +28,14 @@ impl Adapter for Whole {
         Call { args: vec!["--bench".into()], env: Vec::new() }
     }
 
+    fn counting(&self, _bench: &str, _size: u64, _scratch: &Path) -> Option<Call> {
+        Some(Call { args: vec!["--bench".into()], env: Vec::new() })
+    }
+
+    fn counted(&self, _size: u64, _run: &Run<'_>) -> Option<f64> {
+        Some(1.0)
+    }
+
     fn measured(&self, _run: &Run<'_>) -> Vec<Measured> {
         vec![Measured {
             bench: self.name.clone(),

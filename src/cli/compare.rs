@@ -261,7 +261,12 @@ pub(super) fn regressions(
             .time
             .as_ref()
             .is_some_and(|time| time.verdict == Verdict::Slower && time.p_holm <= family);
-        let more = comparison.exact.iter().any(|change| change.verdict == ExactVerdict::More);
+        // More instructions that take less time are what some changes are about.
+        let faster = comparison.verdict() == Verdict::Faster;
+        let more = comparison.exact.iter().any(|change| {
+            let forgiven = faster && change.unit == paired::INSTRUCTIONS;
+            change.verdict == ExactVerdict::More && !forgiven
+        });
         slower && !time_advisory || more
     };
     comparisons.iter().filter(is_worse).map(|c| c.name.to_string()).collect()

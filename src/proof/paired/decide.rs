@@ -1,6 +1,7 @@
 //! From the ratios of pairs to a verdict.
 
-use crate::model::verdict::{Comparison, TimeChange, Verdict};
+use super::instructions::{Counted, INSTRUCTIONS};
+use crate::model::verdict::{Comparison, ExactVerdict, TimeChange, Verdict};
 use crate::stats::{Estimate, benjamini_hochberg, hodges_lehmann, holm, pairs_for_level};
 
 /// When a difference counts.
@@ -178,6 +179,39 @@ pub(super) fn not_varied(why: &str) -> String {
     )
 }
 
+/// Holds a claim against the instructions: what to know about it. Where the order of the code
+/// could not be varied, a time that moved without them is not believed.
+pub(super) fn weigh(
+    time: &mut TimeChange,
+    counted: Option<&Counted>,
+    varied: bool,
+) -> Option<String> {
+    let claimed = matches!(time.verdict, Verdict::Faster | Verdict::Slower);
+    match counted? {
+        Counted::Varies(before, after) => Some(format!(
+            "{INSTRUCTIONS} varies from run to run of one build, so it is not compared ({} before, \
+             {} after)",
+            before.map(|count| format!("{count:.0}")).join(", "),
+            after.map(|count| format!("{count:.0}")).join(", ")
+        )),
+        Counted::Change(change) if claimed && change.verdict == ExactVerdict::Same => {
+            if varied {
+                return Some(
+                    "the instructions are as many as before: what they wait for has changed".into(),
+                );
+            }
+            let word = time.verdict.word();
+            time.verdict = Verdict::TooNoisy;
+            time.more_pairs = Some(time.pairs);
+            Some(format!(
+                "measured {word}, but the instructions are as many as before: it may be where the \
+                 code lies"
+            ))
+        }
+        Counted::Change(_) => None,
+    }
+}
+
 /// Takes back every claim, since a copy was found to differ from itself.
 pub(super) fn distrust(comparisons: &mut [Comparison], canary: &Comparison) {
     for comparison in comparisons {
@@ -197,7 +231,7 @@ pub(super) fn distrust(comparisons: &mut [Comparison], canary: &Comparison) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::verdict::BenchName;
+    use crate::model::verdict::{BenchName, ExactChange};
 
     /// Pairs whose ratios lie around `center`, spread by up to `noise` either way.
     fn pairs(center: f64, noise: f64, count: usize) -> (Vec<f64>, Vec<f64>) {
@@ -316,6 +350,25 @@ mod tests {
         let (cut_short, _) = rule.credit(claim.clone(), rule.decide(&[], &[]));
         assert_eq!((cut_short.verdict, cut_short.pairs), (Verdict::TooNoisy, 8));
         assert_eq!(cut_short.more_pairs, Some(8));
+    }
+
+    #[test]
+    fn a_time_that_moved_without_the_instructions_is_believed_only_in_other_orders() {
+        let counted = |verdict| {
+            let unit = INSTRUCTIONS.to_owned();
+            Counted::Change(ExactChange { unit, before: 100.0, after: 100.0, verdict })
+        };
+        let weigh = |counted: &Counted, varied| {
+            let mut time = decide(1.05, 0.01, 8);
+            let note = weigh(&mut time, Some(counted), varied);
+            (time.verdict, note.is_some())
+        };
+        let same = counted(ExactVerdict::Same);
+        assert_eq!(weigh(&same, true), (Verdict::Slower, true));
+        assert_eq!(weigh(&same, false), (Verdict::TooNoisy, true));
+        assert_eq!(weigh(&counted(ExactVerdict::More), false), (Verdict::Slower, false));
+        let varies = Counted::Varies([1.0, 2.0], [1.0, 3.0]);
+        assert_eq!(weigh(&varies, false), (Verdict::Slower, true));
     }
 
     #[test]

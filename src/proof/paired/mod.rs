@@ -16,12 +16,14 @@
 //! rounds    runs them all; knows of no statistics
 //! copies    the files that a round runs
 //! exact     what is counted instead of timed
+//! instructions   of benches with a small claim, where valgrind is installed
 //! ledger    the pairs measured so far, for going on after an interrupt
 //! ```
 
 mod copies;
 mod decide;
 mod exact;
+mod instructions;
 mod ledger;
 mod process;
 mod rounds;
@@ -40,6 +42,7 @@ use crate::model::verdict::{BenchName, Comparison};
 use crate::record;
 
 pub use decide::Rule;
+pub use instructions::INSTRUCTIONS;
 pub use process::Fault;
 pub use schedule::LOOKS;
 pub use share::{Share, share};
@@ -61,7 +64,8 @@ pub struct Options {
     /// Also compare a copy of one side with itself; where that finds a difference, nothing that
     /// was claimed in this run is believed.
     pub canary: bool,
-    /// Also count allocations, bytes, growths and I/O calls.
+    /// Also count allocations, bytes, growths and I/O calls, and of benches with a small claim
+    /// the instructions.
     pub exact: bool,
     /// Also put a small claim to the test of other layouts, where the linker can make them.
     pub layout: bool,

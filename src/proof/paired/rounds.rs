@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::copies::{Copies, Links};
+use super::instructions::{Counted, Counter};
 use super::ledger::{Entry, Ledger, fingerprint};
 use super::process::{Fault, Processes};
 use super::schedule::Draw;
 use super::side::Target;
 use super::{
     Ended, Error, Failed, Listener, Options, Progress, Report, Side, Which, copies, decide, exact,
+    instructions,
 };
 use crate::model::verdict::{BenchName, Comparison, TimeChange, Verdict};
 
@@ -111,6 +113,7 @@ pub(super) fn compare(
         ledger.close()?;
     }
 
+    let mut instructions = instructions_of(&pairs, &targets, options, report.ended, interrupt);
     let mut relinked: BTreeMap<usize, Pairs> = BTreeMap::new();
     while let Some(pair) = pairs.pop_if(|pair| pair.relinked_from.is_some()) {
         relinked.extend(pair.relinked_from.map(|bench| (bench, pair)));
@@ -126,6 +129,7 @@ pub(super) fn compare(
         if pair.failed.is_some() {
             answer.verdict = Verdict::TooNoisy;
         }
+        let counted = instructions.remove(&at);
         if !pair.canary && options.layout && decide::may_be_layout(&answer) {
             match relinked.get(&at) {
                 Some(Pairs { failed: Some((_, fault)), .. }) => {
@@ -138,6 +142,8 @@ pub(super) fn compare(
                 }
                 None => notes.push(decide::not_varied("")),
             }
+            let varied = relinked.get(&at).is_some_and(|pair| pair.failed.is_none());
+            notes.extend(decide::weigh(&mut answer, counted.as_ref(), varied));
         }
         let answer = (answer.pairs > 0).then_some(answer);
         let mut comparison = Comparison { name: pair.name, time: answer, exact: Vec::new(), notes };
@@ -151,6 +157,9 @@ pub(super) fn compare(
         }
         let (changes, notes) = counts.changes(&comparison.name);
         comparison.exact = changes;
+        if let Some(Counted::Change(change)) = counted {
+            comparison.exact.push(change);
+        }
         comparison.notes.extend(notes);
         report.comparisons.push(comparison);
         let again = relinked.get(&at).map_or(Duration::ZERO, |pair| pair.spent);
@@ -163,6 +172,34 @@ pub(super) fn compare(
         decide::distrust(&mut report.comparisons, canary);
     }
     Ok(report)
+}
+
+/// Instructions of the benches with a small claim, by their place, as long as there is time.
+fn instructions_of(
+    pairs: &[Pairs],
+    targets: &[(Target, Target)],
+    options: &Options,
+    ended: Ended,
+    interrupt: &AtomicBool,
+) -> BTreeMap<usize, Counted> {
+    let is_doubtful = |pair: &Pairs| {
+        let answer = pair.answer.as_ref();
+        !pair.canary && pair.relinked_from.is_none() && answer.is_some_and(decide::may_be_layout)
+    };
+    let mut places = (0..pairs.len()).filter(|&at| is_doubtful(&pairs[at])).peekable();
+    let wanted = options.exact && ended == Ended::Done && places.peek().is_some();
+    if !wanted || !instructions::is_installed() {
+        return BTreeMap::new();
+    }
+    let counter = Counter { scratch: &options.dir.join("counted"), interrupt };
+    let counts = places
+        .filter_map(|at| {
+            let (before, after) = &targets[pairs[at].target];
+            Some((at, counter.count(before, after, &pairs[at].name.bench)?))
+        })
+        .collect();
+    let _ = std::fs::remove_dir_all(counter.scratch);
+    counts
 }
 
 type Common = (Vec<(Target, Target)>, Vec<Pairs>, Report);
