@@ -102,6 +102,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         options.rule.until(most);
     }
     options.budget = args.budget;
+    options.instructions = true;
     options.benches = Benches::Matching(args.filters.clone());
     let line = progress_line(context);
     let listener = |progress: paired::Progress<'_>| show(line.as_ref(), &progress);

@@ -64,9 +64,10 @@ pub struct Options {
     /// Also compare a copy of one side with itself; where that finds a difference, nothing that
     /// was claimed in this run is believed.
     pub canary: bool,
-    /// Also count allocations, bytes, growths and I/O calls, and of benches with a small claim
-    /// the instructions.
+    /// Also count allocations, bytes, growths and I/O calls.
     pub exact: bool,
+    /// Also count the instructions of benches with a small claim, where valgrind is installed.
+    pub instructions: bool,
     /// Also put a small claim to the test of other layouts, where the linker can make them.
     pub layout: bool,
     /// What the orders are drawn from.
@@ -90,6 +91,7 @@ impl Options {
             budget: None,
             canary: true,
             exact: true,
+            instructions: false,
             layout: true,
             seed: 0x9e37_79b9_7f4a_7c15,
             dir: dir.into(),

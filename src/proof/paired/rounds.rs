@@ -187,7 +187,7 @@ fn instructions_of(
         !pair.canary && pair.relinked_from.is_none() && answer.is_some_and(decide::may_be_layout)
     };
     let mut places = (0..pairs.len()).filter(|&at| is_doubtful(&pairs[at])).peekable();
-    let wanted = options.exact && ended == Ended::Done && places.peek().is_some();
+    let wanted = options.instructions && ended == Ended::Done && places.peek().is_some();
     if !wanted || !instructions::is_installed() {
         return BTreeMap::new();
     }
