@@ -13,6 +13,7 @@
 //! process   one short run of one bench: seconds per iteration
 //! schedule  orders and looks
 //! decide    from ratios to a verdict
+//! pairs     the benches that both sides have
 //! rounds    runs them all; knows of no statistics
 //! copies    the files that a round runs
 //! exact     what is counted instead of timed
@@ -25,6 +26,7 @@ mod decide;
 mod exact;
 mod instructions;
 mod ledger;
+mod pairs;
 mod process;
 mod rounds;
 mod schedule;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::copies::{Copies, Links};
 use super::instructions::{Counted, Counter};
 use super::ledger::{Entry, Ledger, fingerprint};
+use super::pairs::{Pairs, common, relink};
 use super::process::{Fault, Processes};
 use super::schedule::Draw;
 use super::side::Target;
@@ -15,57 +16,7 @@ use super::{
     Ended, Error, Failed, Listener, Options, Progress, Report, Side, Which, copies, decide, exact,
     instructions,
 };
-use crate::model::verdict::{BenchName, Comparison, TimeChange, Verdict};
-
-/// A bench that both sides have, and what its pairs were so far.
-struct Pairs {
-    name: BenchName,
-    /// Its target, by its place.
-    target: usize,
-    /// A copy of the first side stands for the second.
-    canary: bool,
-    before: Vec<f64>,
-    after: Vec<f64>,
-    /// How long its processes took.
-    spent: Duration,
-    /// Looks that were taken.
-    looked: usize,
-    answer: Option<TimeChange>,
-    failed: Option<(Which, Fault)>,
-    /// The bench by its place, if these are its pairs in other orders of functions.
-    relinked_from: Option<usize>,
-}
-
-impl Pairs {
-    fn new(name: BenchName, target: usize) -> Self {
-        Pairs {
-            name,
-            target,
-            canary: false,
-            before: Vec::new(),
-            after: Vec::new(),
-            spent: Duration::ZERO,
-            looked: 0,
-            answer: None,
-            failed: None,
-            relinked_from: None,
-        }
-    }
-
-    fn is_open(&self) -> bool {
-        self.answer.is_none() && self.failed.is_none()
-    }
-}
-
-/// The pairs of a bench in other orders of functions, by their place; there from now on.
-fn relink(pairs: &mut Vec<Pairs>, bench: usize) -> usize {
-    let own = |pair: &Pairs| pair.relinked_from == Some(bench);
-    pairs.iter().position(own).unwrap_or_else(|| {
-        let pair = Pairs::new(pairs[bench].name.clone(), pairs[bench].target);
-        pairs.push(Pairs { relinked_from: Some(bench), ..pair });
-        pairs.len() - 1
-    })
-}
+use crate::model::verdict::{BenchName, Comparison, Verdict};
 
 pub(super) fn compare(
     before: &Side<'_>,
@@ -200,73 +151,6 @@ fn instructions_of(
         .collect();
     let _ = std::fs::remove_dir_all(counter.scratch);
     counts
-}
-
-type Common = (Vec<(Target, Target)>, Vec<Pairs>, Report);
-
-/// The targets and benches that both sides have; a report with those that only one has.
-fn common(
-    before: &Side<'_>,
-    after: &Side<'_>,
-    processes: &Processes<'_>,
-    options: &Options,
-    listener: &Listener<'_>,
-) -> Result<Common, Error> {
-    let list = |side: &Side<'_>, which| {
-        Target::all(side)
-            .into_iter()
-            .map(|target| {
-                listener(Progress::Listing(&target.name));
-                let names = processes.list(&target, &options.benches, which)?;
-                Ok((target, names))
-            })
-            .collect::<Result<Vec<_>, Error>>()
-    };
-    let first = list(before, Which::Before)?;
-    let mut second = list(after, Which::After)?;
-    let mut report = Report::default();
-    let (mut targets, mut pairs) = (Vec::new(), Vec::new());
-    let count = |side: &[(Target, Vec<String>)]| side.iter().map(|(_, names)| names.len()).sum();
-    let counts = (count(&first), count(&second));
-    for (target, names) in first {
-        let twin = second
-            .iter()
-            .position(|(other, _)| (&other.package, &other.name) == (&target.package, &target.name))
-            .map(|at| second.swap_remove(at));
-        let (twin, twin_names) = match twin {
-            Some((twin, names)) => (Some(twin), names),
-            None => (None, Vec::new()),
-        };
-        for name in twin_names.iter().filter(|name| !names.contains(name)) {
-            report.added.push(target.bench_name(name));
-        }
-        for bench in names {
-            let name = target.bench_name(&bench);
-            if !twin_names.contains(&bench) {
-                report.removed.push(name);
-                continue;
-            }
-            pairs.push(Pairs::new(name, targets.len()));
-        }
-        if let Some(twin) = twin {
-            targets.push((target, twin));
-        }
-    }
-    for (target, names) in &second {
-        report.added.extend(names.iter().map(|name| target.bench_name(name)));
-    }
-    if pairs.is_empty() {
-        return Err(Error::NothingInCommon { before: counts.0, after: counts.1 });
-    }
-    report.added.sort();
-    report.removed.sort();
-    pairs.sort_by(|a, b| a.name.cmp(&b.name));
-    if options.canary {
-        let one = &pairs[Draw::new(options.seed).below(pairs.len())];
-        let canary = Pairs::new(one.name.clone(), one.target);
-        pairs.push(Pairs { canary: true, ..canary });
-    }
-    Ok((targets, pairs, report))
 }
 
 struct Rounds<'a> {
@@ -405,8 +289,13 @@ impl Rounds<'_> {
                 continue;
             }
             let seed = self.draw.next();
-            let Some(links) = self.links.of(target, self.targets) else { continue };
-            match copies::relinked(target, both, links, seed, self.options, self.listener)? {
+            let linked = match self.links.of(target, self.targets) {
+                Some(links) => {
+                    copies::relinked(target, both, links, seed, self.options, self.listener)?
+                }
+                None => Err("what it was linked from is gone".to_owned()),
+            };
+            match linked {
                 Ok(copies) => all.push(copies),
                 // A linker that was ended with us has no reason of its own.
                 Err(_) if self.processes.interrupt.load(Ordering::Relaxed) => {}
@@ -464,7 +353,7 @@ impl Rounds<'_> {
             round,
             of: last,
             open: open.iter().filter(|pair| !pair.canary).count(),
-            benches: pairs.iter().filter(|pair| !pair.canary).count(),
+            benches: pairs.iter().filter(|p| !p.canary && p.relinked_from.is_none()).count(),
             left,
         });
     }
