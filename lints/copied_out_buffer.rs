@@ -24,7 +24,10 @@
 //! The profile shows allocation below the very call that copies. `ui-tests/copied_out_buffer`
 //! holds the code before and after.
 
-use crate::lint::collects::{hides_more, is_vec, lazy, loop_over};
+use crate::lint::collects::{
+    allocates, asked_later, asked_of_iterator, asks_once, hides_more, is_vec, lazy, loop_over,
+    retained,
+};
 use crate::lint::copies::{Copied, copied, initial, looked_at, references, stays};
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
@@ -272,6 +275,9 @@ fn is_temporary(of: &Expr) -> bool {
 }
 
 fn only_reads(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
+    if !matches!(used.role, UseRole::Iterated) && loop_over(site, used).is_some() {
+        return true;
+    }
     match used.role {
         UseRole::Receiver(_) => looked_at(site, used.id).is_some(),
         UseRole::Borrowed => is_argument(site, used.id) || is_added(site, used.id),
@@ -336,6 +342,10 @@ fn collected<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim>
                     )
                 }
                 ("extend", _) => return None,
+                (name, _) if asks_once(name) => (
+                    format!("a vector is collected only for `{name}`"),
+                    asked_of_iterator(site, iterator, name),
+                ),
                 _ => return extended(site, parent, outer, iterator, dropped),
             }
         }
@@ -353,7 +363,15 @@ fn collected<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim>
                 lazy(site, iterator, "walk the iterator", edits),
             )
         }
-        _ => return walked_once(site, iterator),
+        Node::Expr(Expr::Index(index)) if tree.id(&index.expr) == Some(site.node) => (
+            "a vector is collected for one of its elements".to_owned(),
+            asked_of_iterator(site, iterator, "get"),
+        ),
+        _ => {
+            return retained(site, iterator)
+                .or_else(|| walked_once(site, iterator))
+                .or_else(|| asked_later(site, iterator));
+        }
     };
     Some(claim(site, message, Types::Inferred).suggest(Some(suggestion)))
 }
@@ -435,11 +453,4 @@ fn copies(function: &str) -> bool {
         || ["to_string<", "collect<", "as core::clone::Clone>", "SpecToString"]
             .iter()
             .any(|part| function.contains(part))
-}
-
-/// Frames of making and throwing away a buffer.
-fn allocates(function: &str) -> bool {
-    let parts = ["alloc::alloc::", "exchange_malloc", "RawVec", "finish_grow", "__rust_"];
-    parts.iter().any(|part| function.contains(part))
-        || ["malloc", "free", "cfree", "_int_malloc", "_int_free", "realloc"].contains(&function)
 }

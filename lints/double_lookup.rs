@@ -112,6 +112,17 @@ fn asked<'a>(site: &Site<'_, 'a>, cond: &'a Expr, choice: &'a syn::ExprIf) -> Op
         return None;
     }
     let is_whole = std::ptr::eq(last, cond);
+    if !negated && is_whole {
+        let lonely = choice.else_branch.is_none();
+        let inserts = if lonely { inserted_behind(site, &asked, choice) } else { None };
+        if let Some(inserts) = inserts {
+            return Some(claim(site, &asked, inserts, shown(site, &asked, "insert")));
+        }
+        let index = indexed(site, &asked, &choice.then_branch);
+        if let Some(index) = index {
+            return Some(claim(site, &asked, index, shown(site, &asked, "get")));
+        }
+    }
     let (again, first) = again(site, &asked, &choice.then_branch)?;
     let (id, call) = again;
     let name = call.method.to_string();
@@ -162,6 +173,41 @@ fn again<'a>(
     }
     let first = tree.children(block).next();
     Some((found, first.filter(|&first| tree.contains(first, found.0))))
+}
+
+/// `if set.contains(&key) { return … }` and the `insert` of the same key in the next statement.
+fn inserted_behind<'a>(
+    site: &Site<'_, 'a>,
+    asked: &Question<'a>,
+    choice: &'a syn::ExprIf,
+) -> Option<NodeId> {
+    let leaves = matches!(
+        choice.then_branch.stmts.last()?,
+        Stmt::Expr(Expr::Return(_) | Expr::Continue(_) | Expr::Break(_), _)
+    );
+    let next = site.tree.statement_after(site.tree.parent(site.node)?)?;
+    let call = site.tree.children(next).next()?;
+    let Some(Expr::MethodCall(insert)) = site.tree.expr(call) else { return None };
+    let same = insert.method == "insert"
+        && place::same(site, &insert.receiver, &asked.call.receiver)
+        && insert
+            .args
+            .first()
+            .is_some_and(|key| place::is_simple(key) && is_same_key(site, asked.key, key));
+    (leaves && same).then_some(call)
+}
+
+/// `map[&key]` in the branch where the key was found.
+fn indexed<'a>(site: &Site<'_, 'a>, asked: &Question<'a>, block: &'a syn::Block) -> Option<NodeId> {
+    if asked.call.method != "contains_key" {
+        return None;
+    }
+    let block = site.tree.block_id(block)?;
+    site.tree.below(block).find(|&id| {
+        let Some(Expr::Index(index)) = site.tree.expr(id) else { return false };
+        place::same(site, &index.expr, &asked.call.receiver)
+            && is_same_key(site, asked.key, &index.index)
+    })
 }
 
 /// The same key, borrowed or not.

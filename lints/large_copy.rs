@@ -185,8 +185,11 @@ fn moved_about<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Clai
              order.sort_unstable_by_key(|&i| …{receiver}[i]…);"
         ),
     };
+    // One element taken out is not worth a word; many are.
+    let is_once = what == "shifted" && loops::innermost(site.tree, site.node).is_none();
     Some(
         claim(site, site.node, format!("elements of {size} bytes are {what}"))
+            .shape(if is_once { Shape::NeedsProof } else { Shape::Suspect })
             .types(typed.by)
             .suggest(Some(Suggestion::shown("move boxes or indices instead", sketch))),
     )

@@ -14,8 +14,8 @@
 //! A `static` within the function that compiles the pattern on first use: `LazyLock` from Rust
 //! 1.80 on, `OnceLock` from 1.70 on, `once_cell` or `lazy_static` where the package already
 //! depends on them. The pattern is compiled by this tool first: one that does not compile is
-//! reported instead, and a `?` on one that does becomes an `expect`. A pattern that is not
-//! constant is hoisted by hand, or kept in a map by its text.
+//! reported instead, and a `?` on one that does becomes an `expect`. A pattern that the loop leaves
+//! as it is moves in front of it; any other is kept in a map by its text.
 //!
 //! # When to keep the code
 //!
@@ -29,6 +29,7 @@
 use crate::lint::keeper::Keeper;
 use crate::lint::patterns::{Constructor, compiles, constructor, is_empty_builder};
 use crate::lint::prelude::*;
+use crate::source::bindings::{self, UseRole};
 use crate::source::loops::{innermost, once_ever};
 
 /// See the text above.
@@ -57,9 +58,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let turn = innermost(site.tree, built);
     let invalid = given.and_then(|pattern| invalid(constructor, pattern));
     let is_certain = constant && turn.is_some() || invalid.is_some();
-    if !is_certain
-        && site.function(site.node).is_none_or(|function| makes_value(function.signature))
-    {
+    let is_kept = |function: crate::lint::site::Function<'_>| {
+        makes_value(function.signature)
+            || gives_back(site, constructor, function.signature)
+            || !constant && is_handed_on(site, built)
+    };
+    if !is_certain && site.function(site.node).is_none_or(is_kept) {
         return needs_proof(site, constructor, types, built);
     }
     let message = match (&invalid, turn) {
@@ -159,6 +163,63 @@ fn is_constant_name(ident: &syn::Ident) -> bool {
     name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
 }
 
+/// Functions that give back what they compile.
+fn gives_back(site: &Site<'_, '_>, constructor: &Constructor, signature: &syn::Signature) -> bool {
+    let syn::ReturnType::Type(_, ty) = &signature.output else { return false };
+    let range = site.tree.token(syn::spanned::Spanned::span(&**ty));
+    let written = site.file.text.get(range).unwrap_or_default();
+    let made = constructor.path.rsplit("::").nth(1).unwrap_or_default();
+    let made = made.strip_suffix("Builder").unwrap_or(made);
+    place::has_word(written, made) || place::has_word(written, "Self")
+}
+
+/// Whether what is compiled of each element is pushed, collected or put into a struct: a list of
+/// patterns is compiled once.
+fn is_handed_on(site: &Site<'_, '_>, built: NodeId) -> bool {
+    let mut at = built;
+    for outer in site.tree.ancestors(built) {
+        match site.tree.node(outer) {
+            Node::Expr(Expr::Try(_) | Expr::Paren(_) | Expr::Block(_)) | Node::Block(_) => {}
+            Node::Expr(Expr::MethodCall(call)) if site.tree.id(&call.receiver) == Some(at) => {
+                let name = call.method.to_string();
+                let passes = matches!(
+                    name.as_str(),
+                    "unwrap"
+                        | "expect"
+                        | "ok"
+                        | "map_err"
+                        | "unwrap_or_else"
+                        | "with_context"
+                        | "context"
+                        | "build"
+                );
+                if !passes {
+                    return false;
+                }
+            }
+            Node::Expr(Expr::MethodCall(call)) => {
+                return matches!(call.method.to_string().as_str(), "push" | "insert" | "push_back");
+            }
+            Node::Expr(Expr::Closure(_) | Expr::Struct(_) | Expr::Tuple(_) | Expr::Call(_)) => {
+                return true;
+            }
+            Node::Stmt(Stmt::Expr(_, None)) => {}
+            // A local that is only ever given away: `set.add(glob)`.
+            Node::Stmt(Stmt::Local(_)) => {
+                let Some(binding) = bindings::of_let(site.tree, outer) else {
+                    return false;
+                };
+                let uses = site.uses(&binding);
+                return !uses.is_empty()
+                    && uses.iter().all(|used| matches!(used.role, UseRole::Moved));
+            }
+            _ => return false,
+        }
+        at = outer;
+    }
+    false
+}
+
 /// Functions that make a value compile its patterns by design.
 fn makes_value(signature: &syn::Signature) -> bool {
     let name = signature.ident.to_string();
@@ -199,7 +260,7 @@ fn constant_text(site: &Site<'_, '_>, pattern: &Expr) -> Option<String> {
 fn out_of_loop(
     site: &Site<'_, '_>,
     call: &ExprCall,
-    turn: crate::source::loops::Loop<'_>,
+    turn: loops::Loop<'_>,
     built: NodeId,
 ) -> Option<Suggestion> {
     let tree = site.tree;
@@ -211,7 +272,7 @@ fn out_of_loop(
     };
     let statement = site.statement(built)?;
     let Node::Stmt(Stmt::Local(local)) = tree.node(statement) else { return None };
-    let binding = crate::source::bindings::of_let(tree, statement)?;
+    let binding = bindings::of_let(tree, statement)?;
     let is_plain = binding.name.mutability.is_none() && local.init.as_ref()?.diverge.is_none();
     let fixed = call.args.iter().all(|arg| same_on_each_turn(site, arg, turn.id));
     let around = place::own_statement(site, turn.id)?;
@@ -244,7 +305,7 @@ fn same_on_each_turn(site: &Site<'_, '_>, pattern: &Expr, turn: NodeId) -> bool 
             let Some(arguments) = site.tree.arguments(&call.mac) else { return false };
             let captured = arguments.captures.iter().all(|name| {
                 let at = site.tree.id(&arguments.exprs[0]).unwrap_or(site.node);
-                crate::source::bindings::find(site.tree, at, name).is_some_and(|binding| {
+                bindings::find(site.tree, at, name).is_some_and(|binding| {
                     binding.from <= turn
                         && binding.name.mutability.is_none()
                         && !site.tree.contains(turn, binding.scope)

@@ -39,7 +39,11 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::ForLoop(turn)) = site.expr() else { return None };
     let tree = site.tree;
     let body = tree.block_id(&turn.body)?;
-    let mut waits = tree.below(body).filter_map(|id| Some((id, waiting(site, id)?)));
+    // What a task of its own waits for does not hold up the loop.
+    let mut waits = tree
+        .below(body)
+        .filter(|&id| !is_deferred(site, id, body))
+        .filter_map(|id| Some((id, waiting(site, id)?)));
     let (at, wait) = waits.next()?;
     // Several different waits on a turn: a protocol, or a chain of steps.
     if waits.next().is_some() || loops::innermost(tree, at).map(|turn| turn.id) != Some(site.node) {
@@ -74,6 +78,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .types(Types::NotNeeded)
             .suggest(Some(Suggestion::shown("ask for several at once", sketch))),
     )
+}
+
+/// Whether a node stands in an `async` block or a closure of the loop.
+fn is_deferred(site: &Site<'_, '_>, id: NodeId, body: NodeId) -> bool {
+    site.tree
+        .ancestors(id)
+        .take_while(|&outer| outer > body)
+        .any(|outer| matches!(site.tree.expr(outer), Some(Expr::Closure(_) | Expr::Async(_))))
 }
 
 #[derive(Clone, Copy)]

@@ -31,14 +31,64 @@ use crate::model::type_name::TypeName;
 pub static LINT: Lint = Lint {
     name: "shared_write",
     summary: "a number is locked only to be counted up",
-    on: &[Kind::Binary, Kind::Let],
+    on: &[Kind::Binary, Kind::Let, Kind::MethodCall],
     check,
 };
 
 /// Waiting that is less of the threads' time is not worth a change.
 const LEAST_WAIT: f64 = 0.02;
 
+/// Time that is less of all is not either.
+const LEAST_TIME: f64 = 0.05;
+
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    locked_number(site).or_else(|| static_number(site))
+}
+
+/// `COUNT += 1` of a `static mut`, and `COUNT.fetch_add(1, …)`, on each turn of a loop.
+fn static_number(site: &Site<'_, '_>) -> Option<Claim> {
+    let (place, is_atomic) = match site.expr()? {
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::AddAssign(_)) => (&*both.left, false),
+        Expr::MethodCall(call)
+            if matches!(call.method.to_string().as_str(), "fetch_add" | "fetch_sub") =>
+        {
+            (&*call.receiver, true)
+        }
+        _ => return None,
+    };
+    let turn = place::own_loop(site, site.node)?;
+    let Expr::Path(path) = place else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    if site.binding(place).is_some() {
+        return None;
+    }
+    let declared = site.tree.ids().find_map(|id| match site.tree.node(id) {
+        Node::Item(Item::Static(item)) if item.ident == name => Some(item),
+        _ => None,
+    });
+    let is_mutable =
+        declared.is_some_and(|item| matches!(item.mutability, syn::StaticMutability::Mut(_)));
+    // A counter whose value is asked for hands out numbers: it must be shared on each turn.
+    let is_asked =
+        is_atomic && !site.tree.parent(site.node).is_some_and(|id| place::is_statement(site, id));
+    if !is_atomic && !is_mutable || is_atomic && declared.is_none() || is_asked {
+        return None;
+    }
+    let message = format!("`{name}` is written on each turn, by every thread that comes here");
+    let sketch = format!(
+        "let mut count = 0;\nfor … {{\n    count += 1;\n}}\n{name}.fetch_add(count, Ordering::Relaxed); // as an atomic"
+    );
+    Some(
+        Claim::new(site.node, message)
+            .label("the processors take its cache line from each other")
+            .types(Types::NotNeeded)
+            .related(site.related(turn.id, "in this loop"))
+            .witness(Witness::of(Quantity::Cpu, LEAST_TIME))
+            .suggest(Some(Suggestion::shown("count in a local, and add once at the end", sketch))),
+    )
+}
+
+fn locked_number(site: &Site<'_, '_>) -> Option<Claim> {
     let found = match site.tree.node(site.node) {
         Node::Expr(Expr::Binary(both)) => at_once(site, both),
         Node::Stmt(Stmt::Local(_)) => with_guard(site),
@@ -127,6 +177,16 @@ fn with_guard<'a>(site: &Site<'_, 'a>) -> Option<Counted<'a>> {
         return None;
     }
     let whole = site.tree.parent(block)?;
+    // The body of a loop has nothing else to do: shown only, as nothing can stand for it.
+    if matches!(site.tree.expr(whole), Some(Expr::ForLoop(_) | Expr::While(_))) {
+        return Some(Counted {
+            whole: site.node,
+            locking,
+            lock,
+            added: &both.right,
+            is_asked: false,
+        });
+    }
     let is_block = matches!(site.tree.expr(whole), Some(Expr::Block(found))
         if found.label.is_none() && found.attrs.is_empty());
     is_block.then_some(Counted { whole, locking, lock, added: &both.right, is_asked })
@@ -164,6 +224,9 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
     let Expr::Path(path) = found.lock else { return None };
     let name = path.path.get_ident()?;
     let tree = site.tree;
+    if matches!(tree.node(found.whole), Node::Stmt(_)) {
+        return None;
+    }
     let declared = tree.ids().find_map(|id| match tree.node(id) {
         Node::Item(Item::Static(item)) if item.ident == *name => Some(item),
         _ => None,

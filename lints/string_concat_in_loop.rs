@@ -2,7 +2,9 @@
 //!
 //! A string that is built up piece by piece through strings that are thrown away at once:
 //! `s = format!("{s}…")`, `s = s.clone() + …`, `s += &format!(…)`, `s.push_str(&format!(…))`,
-//! `s.push_str(&x.to_string())`, `fold` with `format!`.
+//! `s.push_str(&x.to_string())`, `fold` with `format!`, `map` with `format!` and `collect`,
+//! `s = [s, x].join(…)`. Also, where it is hot, a string built by `s = s + x`, which throws nothing
+//! away but grows step by step.
 //!
 //! # What it costs
 //!
@@ -46,6 +48,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         Expr::MethodCall(call) if call.method == "push_str" && call.args.len() == 1 => {
             appended(site, &call.receiver, &call.args[0])
         }
+        Expr::MethodCall(call) if call.method == "collect" => collected(site, call),
         Expr::MethodCall(call) if call.method == "fold" && call.args.len() == 2 => {
             folded(site, call)
         }
@@ -56,7 +59,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 /// `s = format!("{s}…")`.
 fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
     let place = site.source(&assign.left);
-    let Expr::Macro(call) = &*assign.right else { return plus(site, assign) };
+    let Expr::Macro(call) = &*assign.right else {
+        return joined(site, assign).or_else(|| plus(site, assign));
+    };
     let rest = rest_of_format(site, &call.mac, place)?;
     let turn = grown_by(site, &assign.left);
     let claim = Claim::new(site.node, format!("`{place}` is copied whole to add a piece to it"))
@@ -65,6 +70,34 @@ fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim
         .types(Types::NotNeeded)
         .witness(Witness::cpu_in(copies));
     Some(claim.suggest(write_to(site, place, &rest, Types::NotNeeded)))
+}
+
+/// `s = [s, x].join(",")`, `s = [s, x].concat()`.
+fn joined<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
+    let Expr::MethodCall(call) = &*assign.right else { return None };
+    let Expr::Array(parts) = place::bare(&call.receiver) else { return None };
+    let place = site.source(&assign.left);
+    let first = parts.elems.first()?;
+    let is_first = place::root(first).as_deref() == Some(place);
+    let typed = site.type_of(&assign.left);
+    if !matches!(call.method.to_string().as_str(), "join" | "concat")
+        || !is_first
+        || !typed.ty.is_string()
+    {
+        return None;
+    }
+    let turn = grown_by(site, &assign.left);
+    Some(
+        Claim::new(site.node, format!("`{place}` is copied whole to add a piece to it"))
+            .label("append to the string in place")
+            .shape(if turn.is_some() { Shape::Certain } else { Shape::NeedsProof })
+            .types(typed.by)
+            .witness(Witness::cpu_in(copies))
+            .suggest(Some(Suggestion::shown(
+                "append in place",
+                format!("{place}.push_str(…); // once for each piece"),
+            ))),
+    )
 }
 
 /// `s = s.clone() + …`, where everything is copied, and `s = s + &format!(…)`, where a piece is.
@@ -82,16 +115,23 @@ fn plus<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
     let is_itself = site.source(leftmost) == place;
     // `s + piece` appends to `s` in place: nothing is wrong with that by itself.
     let writes = pieces.iter().any(|piece| formatted(site, piece).is_some());
-    if !(is_copy || is_itself && writes) {
+    let turn = grown_by(site, &assign.left);
+    if !(is_copy || is_itself && (writes || turn.is_some())) {
         return None;
     }
-    let turn = grown_by(site, &assign.left);
     let (message, label, shape) = if is_copy {
         let shape = if turn.is_some() { Shape::Certain } else { Shape::NeedsProof };
         (
             format!("`{place}` is copied whole to add a piece to it"),
             "append to the string in place",
             shape,
+        )
+    } else if !writes {
+        // Nothing is thrown away: what costs is that it grows, and that it reads as if copied.
+        (
+            format!("`{place}` is built by `+`, piece by piece"),
+            "each piece may make it grow and move",
+            Shape::Suspect,
         )
     } else {
         (
@@ -229,6 +269,9 @@ fn folded<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
         },
         body => body,
     };
+    if let Expr::Binary(both) = body {
+        return summed(site, call, both, &name.ident.to_string());
+    }
     let Expr::Macro(format) = body else { return None };
     rest_of_format(site, &format.mac, &name.ident.to_string())?;
     let claim = Claim::new(site.tree.id(body)?, "the text is copied whole to add a piece to it")
@@ -246,6 +289,58 @@ fn folded<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
         )),
         caveat: None,
     })))
+}
+
+/// `fold(String::new(), |s, x| s + x)`.
+fn summed<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    both: &'a syn::ExprBinary,
+    name: &str,
+) -> Option<Claim> {
+    let mut pieces = Vec::new();
+    let leftmost = summands(&both.left, &mut pieces);
+    let is_it = matches!(leftmost, Expr::Path(path) if path.path.is_ident(name));
+    let typed = site.type_of(&call.args[0]);
+    if !matches!(both.op, syn::BinOp::Add(_)) || !is_it || !typed.ty.is_string() {
+        return None;
+    }
+    let sketch = format!(
+        "let mut {name} = String::with_capacity(…);\nfor x in … {{\n    {name}.push_str(x);\n}}"
+    );
+    Some(
+        Claim::new(site.node, "a string is built by `fold` and `+`, piece by piece")
+            .label("each piece may make it grow and move")
+            .types(typed.by)
+            .witness(Witness::cpu_in(copies))
+            .suggest(Some(Suggestion::shown("append to one string of the right size", sketch))),
+    )
+}
+
+/// `map(|x| format!("…")).collect::<String>()`.
+fn collected<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::MethodCall(map) = &*call.receiver else { return None };
+    let Some(Expr::Closure(closure)) = map.args.first() else { return None };
+    let Expr::Macro(made) = place::bare(&closure.body) else { return None };
+    if map.method != "map" || !made.mac.path.is_ident("format") || !call.args.is_empty() {
+        return None;
+    }
+    let format = format_arguments(site, &made.mac)?;
+    let typed = site.type_of(site.expr()?);
+    if !typed.ty.is_string() {
+        return None;
+    }
+    let inputs = closure.inputs.first().map(|input| site.source_of_pat(input))?;
+    let sketch = format!(
+        "….fold(String::new(), |mut out, {inputs}| {{\n    let _ = write!(out, {format});\n    out\n}})"
+    );
+    Some(
+        Claim::new(site.node, "a string is allocated for each element only to be appended")
+            .label("allocated, copied and freed at once")
+            .types(typed.by)
+            .witness(Witness::cpu_in(copies))
+            .suggest(Some(Suggestion::shown("write straight into the string", sketch))),
+    )
 }
 
 /// The arguments of a `format!` as they are written.

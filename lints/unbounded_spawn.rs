@@ -120,7 +120,11 @@ fn started<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<(&'static str, boo
         Expr::MethodCall(call) if call.method == "spawn" && call.args.len() == 1 => {
             let ty = site.type_of(&call.receiver).ty;
             let ty = ty.peeled();
-            if ty.is_from("tokio", "JoinSet") {
+            // A set that starts what it is given is not who decides how many.
+            if place::root(&call.receiver).as_deref() == Some("self") {
+                return None;
+            }
+            if ty.is_from("tokio", "JoinSet") || is_join_set(site, &call.receiver) {
                 Some(("a task", false))
             } else if ty.is_std("Scope") && ty.passes("thread") || is_builder(site, &call.receiver)
             {
@@ -131,6 +135,15 @@ fn started<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<(&'static str, boo
         }
         _ => None,
     }
+}
+
+/// A local that `JoinSet::new()` makes.
+fn is_join_set(site: &Site<'_, '_>, expr: &Expr) -> bool {
+    let Some(binding) = site.binding(expr) else { return false };
+    let crate::source::bindings::Origin::Let(local, _) = binding.origin else { return false };
+    let Some(init) = &local.init else { return false };
+    matches!(&*init.expr, Expr::Call(call) if matches!(&*call.func, Expr::Path(path)
+        if site.resolve(&path.path) == "tokio::task::JoinSet::new"))
 }
 
 /// `thread::Builder::new()…`.

@@ -57,6 +57,13 @@ const SERIALIZERS: &[(&str, Way, usize)] = &[
     ("serde_json::to_writer", Way::Write, 0),
     ("serde_json::to_writer_pretty", Way::Write, 0),
     ("serde_json::from_reader", Way::Read, 0),
+    ("serde_json::Serializer::new", Way::Write, 0),
+    ("serde_json::Serializer::pretty", Way::Write, 0),
+    ("serde_json::Deserializer::from_reader", Way::Read, 0),
+    ("quick_xml::Writer::new", Way::Write, 0),
+    ("xml::reader::EventReader::new", Way::Read, 0),
+    ("rmp_serde::Serializer::new", Way::Write, 0),
+    ("postcard::to_io", Way::Write, 1),
     ("bincode::serialize_into", Way::Write, 0),
     ("bincode::deserialize_from", Way::Read, 0),
     ("ciborium::into_writer", Way::Write, 1),
@@ -65,6 +72,9 @@ const SERIALIZERS: &[(&str, Way, usize)] = &[
     ("rmp_serde::from_read", Way::Read, 0),
     ("serde_yaml::to_writer", Way::Write, 0),
 ];
+
+/// Buffers below this are hardly ones.
+const LEAST_BUFFER: u64 = 512;
 
 const WRITES: [&str; 4] = ["write", "write_all", "write_fmt", "write_str"];
 const READS: [&str; 3] = ["read", "read_exact", "bytes"];
@@ -83,6 +93,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 fn serializer(site: &Site<'_, '_>, call: &ExprCall) -> Option<Claim> {
     let Expr::Path(function) = &*call.func else { return None };
     let full = site.resolve(&function.path);
+    if let Some(claim) = tiny(site, call, &full) {
+        return Some(claim);
+    }
     let (path, way, at) = SERIALIZERS.iter().find(|(path, ..)| *path == full)?;
     let bare = call.args.iter().nth(*at)?;
     let bare_id = site.tree.id(bare)?;
@@ -120,6 +133,36 @@ fn serializer(site: &Site<'_, '_>, call: &ExprCall) -> Option<Claim> {
             .types(typed.by)
             .witness(Witness::of(Quantity::IoCalls, 0.01))
             .suggest(Some(suggestion)),
+    )
+}
+
+/// `BufWriter::with_capacity(16, file)`.
+fn tiny(site: &Site<'_, '_>, call: &ExprCall, full: &str) -> Option<Claim> {
+    let owner = full.strip_prefix("std::io::")?.strip_suffix("::with_capacity")?;
+    if !matches!(owner, "BufReader" | "BufWriter" | "LineWriter") {
+        return None;
+    }
+    let (size, inner) = (call.args.first()?, call.args.iter().nth(1)?);
+    let Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(bytes), .. }) = size else { return None };
+    let bytes: u64 = bytes.base10_parse().ok()?;
+    if bytes >= LEAST_BUFFER {
+        return None;
+    }
+    let path = site.source(&call.func).strip_suffix("::with_capacity")?;
+    let text = format!("{path}::new({})", site.source(inner));
+    Some(
+        Claim::new(
+            site.node,
+            format!("a buffer of {bytes} bytes goes to the operating system often"),
+        )
+        .label("far smaller than what a call can move")
+        .types(Types::NotNeeded)
+        .witness(Witness::of(Quantity::IoCalls, 0.01))
+        .suggest(Some(Suggestion::with_caveat(
+            "take the usual size",
+            vec![site.replace(site.tree.range(site.node), text)],
+            "more is read ahead, or kept back, at a time",
+        ))),
     )
 }
 
@@ -164,9 +207,15 @@ fn method(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
 /// `write!(file, …)` and `println!` in a loop.
 fn written(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
     let name = mac.path.get_ident()?.to_string();
-    loops::innermost(site.tree, site.node)?;
+    let turn = loops::innermost(site.tree, site.node)?;
     match name.as_str() {
-        "print" | "println" => Some(printed(site, &name)),
+        "print" | "println" => {
+            let claim = printed(site, &name);
+            // A trace, or a word now and then.
+            let is_rare = crate::lint::filled::is_conditional(site, site.node, turn.id)
+                && !matches!(turn.kind, LoopKind::Adapter(_));
+            Some(if is_rare { claim.shape(Shape::NeedsProof) } else { claim })
+        }
         "write" | "writeln" => {
             let sink = receiver(site, site.tree.arguments(mac)?.exprs.first()?)?;
             let typed = site.type_of(sink);
@@ -188,7 +237,6 @@ fn written(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
 fn printed(site: &Site<'_, '_>, name: &str) -> Claim {
     Claim::new(site.node, format!("`{name}!` locks and writes standard output on each turn"))
         .label("each line goes to the operating system")
-        .shape(Shape::NeedsProof)
         .types(Types::NotNeeded)
         .witness(Witness::of(Quantity::IoCalls, 0.01))
         .suggest(Some(Suggestion {

@@ -94,6 +94,8 @@ struct Made {
     path: String,
     /// It has a hasher of its own, or may have one.
     has_hasher: bool,
+    /// What makes the hasher.
+    hasher_made: String,
     /// Its order does not change from run to run.
     is_fixed_order: bool,
 }
@@ -102,7 +104,7 @@ impl Made {
     fn with_capacity(&self, capacity: &str) -> String {
         let path = &self.path;
         if self.has_hasher {
-            format!("{path}::with_capacity_and_hasher({capacity}, Default::default())")
+            format!("{path}::with_capacity_and_hasher({capacity}, {})", self.hasher_made)
         } else {
             format!("{path}::with_capacity({capacity})")
         }
@@ -122,11 +124,31 @@ impl Made {
 fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<Made> {
     let Expr::Call(call) = found.made else { return None };
     let Expr::Path(function) = &*call.func else { return None };
-    let (path, constructor) = site.source(&call.func).rsplit_once("::")?;
-    if !call.args.is_empty() || !matches!(constructor, "new" | "default") {
-        return None;
+    let (mut path, constructor) = site.source(&call.func).rsplit_once("::")?;
+    let mut hasher_made = None;
+    match (constructor, call.args.len()) {
+        ("new" | "default", 0) => {}
+        ("with_capacity", 1) if is_zero(&call.args[0]) => {}
+        ("with_hasher", 1) => hasher_made = Some(site.source(&call.args[0]).to_owned()),
+        _ => return None,
     }
-    let full = site.resolve(&function.path);
+    let mut full = site.resolve(&function.path);
+    let declared_as;
+    if full == "Default::default" {
+        const MAPS: [&str; 8] = [
+            "HashMap",
+            "HashSet",
+            "IndexMap",
+            "IndexSet",
+            "FxHashMap",
+            "FxHashSet",
+            "AHashMap",
+            "AHashSet",
+        ];
+        declared_as = found.declared(site, &MAPS)?;
+        path = &declared_as;
+        full = format!("{}::default", site.resolve(&syn::parse_str(path).ok()?));
+    }
     let (ty, _) = full.rsplit_once("::")?;
     let name = ty.rsplit("::").next()?;
     let is_std = ty.starts_with("std::collections") || ty.starts_with("hashbrown");
@@ -142,10 +164,19 @@ fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<Made> {
     let declared = site.types.type_of_local(found.adds[0].0, &name_of_local).ty;
     let hasher = declared.hash_map().and_then(|map| map.hasher).cloned();
     let is_standard = hasher.as_ref().is_none_or(is_random);
-    let has_hasher = constructor == "default" || name.starts_with("Fx") || name.starts_with('A');
+    let has_hasher = hasher_made.is_some()
+        || constructor == "default"
+        || name.starts_with("Fx")
+        || name.starts_with('A');
     let is_fixed_order =
         !is_indexed && (!is_standard || name.starts_with("Fx") || has_hasher && hasher.is_none());
-    Some(Made { path: path.to_owned(), has_hasher, is_fixed_order })
+    let hasher_made = hasher_made.unwrap_or_else(|| "Default::default()".to_owned());
+    Some(Made { path: path.to_owned(), has_hasher, hasher_made, is_fixed_order })
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(int), .. })
+        if int.base10_digits() == "0")
 }
 
 fn is_random(hasher: &TypeName) -> bool {

@@ -37,6 +37,10 @@ pub static LINT: Lint = Lint {
     check,
 };
 
+/// What hardly any turn adds to: room for all would be room for nothing.
+const RARE: [&str; 8] =
+    ["err", "fail", "warn", "problem", "invalid", "missing", "diagnos", "conflict"];
+
 const ADDS: [&str; 3] = ["push", "push_back", "push_front"];
 const RESERVES: [&str; 5] =
     ["reserve", "reserve_exact", "try_reserve", "resize", "extend_from_slice"];
@@ -50,7 +54,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let name = &found.binding.name.ident;
     let reserved =
         found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
-    let known = reserved.is_some();
+    let is_rare = reserved.as_ref().is_some_and(|reserved| !reserved.exact)
+        && RARE.iter().any(|rare| name.to_string().starts_with(rare));
+    let known = reserved.is_some() && !is_rare;
     let message = match &reserved {
         Some(reserved) => {
             let most = if reserved.exact { "" } else { "at most " };
@@ -96,6 +102,12 @@ fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<(String, Types)
             };
             let full = site.resolve(&function.path);
             let ty = full.rsplit_once("::").map_or("", |(ty, _)| ty);
+            // `let mut all: Vec<_> = Default::default();`
+            if full == "Default::default" && call.args.is_empty() {
+                return found
+                    .declared(site, &["Vec", "VecDeque", "BinaryHeap"])
+                    .map(|path| (path, Types::Inferred));
+            }
             let is_std = match ty {
                 "Vec" => !site.names.has_globs_of_collections(),
                 "std::vec::Vec" | "alloc::vec::Vec" => true,

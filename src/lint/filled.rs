@@ -97,6 +97,7 @@ pub fn filled<'a>(site: &Site<'_, 'a>, adds: &[&str], reserves: &[&str]) -> Opti
     let per_turn = per_turn(site, &outer, &found);
     let turns = match outer.kind {
         LoopKind::For(turn) => turns::of(site, &turn.expr),
+        LoopKind::Adapter(call) if call.method == "for_each" => turns::of(site, &call.receiver),
         _ => None,
     };
     Some(Filled { binding, stmt, made, outer, adds: found, per_turn, turns })
@@ -176,6 +177,20 @@ pub fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
 }
 
 impl<'a> Filled<'a> {
+    /// The path of the type that the `let` writes, if it ends with one of these names.
+    pub fn declared(&self, site: &Site<'_, 'a>, names: &[&str]) -> Option<String> {
+        let Origin::Let(local, _) = self.binding.origin else { return None };
+        let syn::Pat::Type(typed) = &local.pat else { return None };
+        let syn::Type::Path(path) = &*typed.ty else { return None };
+        let last = path.path.segments.last()?;
+        if !names.iter().any(|name| last.ident == name) || path.qself.is_some() {
+            return None;
+        }
+        let start = site.tree.token(path.path.segments.first()?.ident.span()).start;
+        let end = site.tree.token(last.ident.span()).end;
+        site.file.text.get(start..end).map(str::to_owned)
+    }
+
     /// Whether the number of elements is known to be too small to matter.
     pub fn is_small(&self) -> bool {
         let per_turn = match self.per_turn {

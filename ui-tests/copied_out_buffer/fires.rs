@@ -68,7 +68,7 @@ pub fn is_list(line: &str) -> bool {
     line.starts_with('[') && line.ends_with(']')
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let map = HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]);
     let seen = HashSet::from(["x".to_owned()]);
     let names = ["a".to_owned(), "b".to_owned()];
@@ -87,4 +87,36 @@ pub fn run() -> String {
         page(&form),
         is_list("[]")
     )
+}
+
+pub fn initial(text: &str) -> Option<char> {
+    let letters: Vec<char> = text.chars().collect();
+    letters.first().copied()
+}
+
+pub fn head(text: &str) -> &str {
+    text.split(',').collect::<Vec<_>>()[0]
+}
+
+pub fn large(numbers: Vec<u32>) -> Vec<u32> {
+    let numbers = numbers.into_iter().filter(|number| *number > 2).collect::<Vec<_>>();
+    numbers
+}
+
+pub fn added(all: &mut Vec<u32>, numbers: &[u32]) {
+    let doubled: Vec<u32> = numbers.iter().map(|number| number * 2).collect();
+    all.extend(doubled);
+}
+
+pub fn total(numbers: &[u32]) -> u32 {
+    let copy = numbers.to_vec();
+    let mut total = 0;
+    for number in &copy {
+        total += number;
+    }
+    total
+}
+
+pub fn run() -> String {
+    format!("{} {:?} {} {:?} {:?} {}", known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
 }

@@ -69,7 +69,7 @@ impl Stock {
     }
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let words = ["one", "two", "one", "", "three"];
     let owned: Vec<String> = words.iter().map(|word| word.to_string()).collect();
     let mut positions: Vec<_> = positions(&owned).into_iter().collect();
@@ -83,4 +83,20 @@ pub fn run() -> String {
     let mut amounts: Vec<_> = stock.amounts.iter().collect();
     amounts.sort_unstable();
     format!("{positions:?} {:?} {:?} {taken:?} {amounts:?}", lists(&words), distinct(&words, 1))
+}
+
+pub fn first_time(seen: &mut HashSet<u32>, number: u32) -> bool {
+    if seen.contains(&number) {
+        return false;
+    }
+    seen.insert(number);
+    true
+}
+
+pub fn length(names: &HashMap<u32, String>, id: u32) -> usize {
+    if names.contains_key(&id) { names[&id].len() } else { 0 }
+}
+
+pub fn run() -> String {
+    format!("{} {} {}", known_forms(), first_time(&mut HashSet::new(), 1), length(&HashMap::from([(1, "a".to_owned())]), 1))
 }

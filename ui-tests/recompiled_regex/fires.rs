@@ -32,8 +32,24 @@ pub fn broken(lines: &[&str]) -> usize {
     lines.iter().filter(|line| Regex::new("(").is_ok_and(|open| open.is_match(line))).count()
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let colors = ["#00ff00", "green"].map(is_color);
     let words = count(&["a", "b c", "d"]);
     format!("{colors:?} {words} {:?} {}", first_numbers(&["a 12 b 3", "", "45"]), broken(&["("]))
+}
+
+/// The same for each line, though nobody knows it before.
+pub fn containing(lines: &[&str], word: &str) -> usize {
+    let mut count = 0;
+    for line in lines {
+        let whole = Regex::new(&format!(r"\b{word}\b")).unwrap();
+        if whole.is_match(line) {
+            count += 1;
+        }
+    }
+    count
+}
+
+pub fn run() -> String {
+    format!("{} {}", known_forms(), containing(&["a b", "ab"], "a"))
 }

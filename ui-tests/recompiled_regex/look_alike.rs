@@ -65,6 +65,15 @@ mod tests {
     }
 }
 
+/// A list of patterns is compiled once.
+pub fn compiled(patterns: &[&str]) -> Vec<Regex> {
+    patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect()
+}
+
+pub fn given_back() -> Regex {
+    Regex::new("a").unwrap()
+}
+
 pub fn run() -> String {
     let matcher = Matcher::new("a+").unwrap();
     let number = NUMBER.with(|number| number.is_match("1"));

@@ -21,9 +21,25 @@ impl Counters {
     }
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let counters = Counters { sent: std::sync::Mutex::new(1) };
     counters.sent(4);
     let sent = counters.sent.into_inner().unwrap();
     format!("{} {}", visitor(), sent)
+}
+
+static HITS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+pub fn hits(words: &[&str]) -> u64 {
+    use std::sync::atomic::Ordering;
+    for word in words {
+        if word.len() > 1 {
+            HITS.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    HITS.load(Ordering::Relaxed)
+}
+
+pub fn run() -> String {
+    format!("{} {}", known_forms(), hits(&["ab"]))
 }

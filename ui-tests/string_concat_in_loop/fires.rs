@@ -60,7 +60,7 @@ pub fn prices(cents: &[u32]) -> String {
     text + &all
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let rows = [" a ", "b"];
     let query = Query { text: String::from("?") };
     let mut query = query.with_all(&BTreeMap::from([("a", 1), ("b", 2)]));
@@ -78,4 +78,32 @@ pub fn run() -> String {
         out,
         prices(&[250, 99])
     )
+}
+
+pub fn path(parts: &[&str]) -> String {
+    let mut path = String::new();
+    for part in parts {
+        path = [path.as_str(), part].join("/");
+    }
+    path
+}
+
+pub fn sentence(words: &[String]) -> String {
+    let mut sentence = String::new();
+    for word in words {
+        sentence = sentence + word + " ";
+    }
+    sentence
+}
+
+pub fn summed(words: &[&str]) -> String {
+    words.iter().fold(String::new(), |all, word| all + word)
+}
+
+pub fn codes(numbers: &[u32]) -> String {
+    numbers.iter().map(|number| format!("{number:02x}")).collect::<String>()
+}
+
+pub fn run() -> String {
+    format!("{} {} {} {} {}", known_forms(), path(&["a", "b"]), sentence(&["c".to_owned()]), summed(&["d", "e"]), codes(&[1, 17]))
 }

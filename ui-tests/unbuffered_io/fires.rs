@@ -38,7 +38,7 @@ pub fn show(names: &[&str]) {
     }
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let folder = std::env::temp_dir();
     let path = folder.join(format!("unbuffered-io-{}-{:p}", std::process::id(), &folder));
     save(&path, &[1, 22, 333]).unwrap();
@@ -49,4 +49,17 @@ pub fn run() -> String {
     std::fs::remove_file(&path).unwrap();
     show(&[]);
     said
+}
+
+/// Sixteen bytes at a time.
+pub fn tiny(path: &Path, numbers: &[u32]) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(16, File::create(path)?);
+    for number in numbers {
+        writeln!(out, "{number}")?;
+    }
+    out.flush()
+}
+
+pub fn run() -> String {
+    format!("{} {}", known_forms(), tiny(Path::new("/none/at/all"), &[1]).is_err())
 }

@@ -26,7 +26,7 @@ pub fn seen<S: std::hash::BuildHasher + Default>(numbers: &[u64]) -> HashSet<u64
     seen
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let words = ["a", "b", "c", "a"];
     let mut index: Vec<_> = index(&words).into_iter().collect();
     let mut counts: Vec<_> = counts(&words).into_iter().collect();
@@ -35,4 +35,24 @@ pub fn run() -> String {
     counts.sort_unstable();
     seen.sort_unstable();
     format!("{index:?} {counts:?} {seen:?}")
+}
+
+pub fn lengths<'a>(words: &[&'a str]) -> HashMap<&'a str, usize> {
+    let mut lengths = HashMap::with_hasher(std::hash::RandomState::new());
+    for word in words {
+        lengths.insert(*word, word.len());
+    }
+    lengths
+}
+
+pub fn sizes<'a>(words: &[&'a str]) -> HashMap<&'a str, usize> {
+    let mut sizes: HashMap<&str, usize> = Default::default();
+    for word in words {
+        sizes.insert(*word, word.len());
+    }
+    sizes
+}
+
+pub fn run() -> String {
+    format!("{} {:?} {:?}", known_forms(), lengths(&["a"]), sizes(&["ab"]))
 }

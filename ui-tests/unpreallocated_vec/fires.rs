@@ -66,7 +66,7 @@ pub fn digits(mut number: u128) -> Vec<u8> {
     digits
 }
 
-pub fn run() -> String {
+fn known_forms() -> String {
     let numbers: Vec<u64> = (0..100).collect();
     let table = Table { rows: vec!["a b c d".to_owned(), "e".to_owned()] };
     format!(
@@ -78,4 +78,22 @@ pub fn run() -> String {
         evens(&numbers),
         digits(u128::MAX)
     )
+}
+
+pub fn doubled(numbers: &[u64]) -> Vec<u64> {
+    let mut doubled: Vec<u64> = Default::default();
+    for number in numbers {
+        doubled.push(number * 2);
+    }
+    doubled
+}
+
+pub fn halved(numbers: &[u64]) -> Vec<u64> {
+    let mut halved = Vec::new();
+    numbers.iter().for_each(|number| halved.push(number / 2));
+    halved
+}
+
+pub fn run() -> String {
+    format!("{} {:?} {:?}", known_forms(), doubled(&[1, 2]), halved(&[4, 2]))
 }
