@@ -97,3 +97,45 @@ fn places_agree(source: &str, span: &cargo_metadata::diagnostic::DiagnosticSpan)
         assert_eq!(lines[number - 1], text.text, "{span:?}");
     }
 }
+
+fn lines(dir: &Path, program: &str, args: &[&str], exit: i32) -> Vec<String> {
+    let mut command = Command::new(program);
+    let output = command.current_dir(dir).args(args).env_remove("CARGO_TARGET_DIR").output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(exit), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_compilers_own_lines_are_passed_on_as_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    project(dir.path());
+    let lib = dir.path().join("src/lib.rs");
+    let source = fs::read_to_string(&lib).unwrap();
+    fs::write(&lib, format!("{source}fn ungenutzt() {{}}\n")).unwrap();
+    let ours = env!("CARGO_BIN_EXE_cargo-perf");
+    let args = ["check", "--with", "check", "--all", "--message-format", "json"];
+    let all = lines(dir.path(), ours, &args, 0);
+    for line in &all {
+        let message: Message = serde_json::from_str(line).unwrap();
+        assert!(!matches!(message, Message::TextLine(_)), "{line}");
+    }
+    assert!(all.iter().any(|line| line.contains("dead_code")), "{all:#?}");
+    assert!(all.last().unwrap().contains("build-finished"), "{all:#?}");
+    // Cargo says it again for what is built already, all but whether it is.
+    let as_it_is = |line: &String| !line.contains("cargo_perf::");
+    let fresh = |line: &String| line.replace("\"fresh\":false", "\"fresh\":true");
+    let args = ["check", "--all-targets", "--offline", "--message-format", "json"];
+    let mut theirs = lines(dir.path(), env!("CARGO"), &args, 0);
+    let mut passed: Vec<String> = all.iter().filter(|line| as_it_is(line)).map(fresh).collect();
+    assert!(passed.len() < all.len(), "ours are among them: {all:#?}");
+    passed.sort();
+    theirs.sort();
+    assert_eq!(passed, theirs);
+
+    fs::write(&lib, format!("{source}fn falsch() -> u8 {{ \"\" }}\n")).unwrap();
+    let args = ["check", "--with", "check", "--all", "--message-format", "json"];
+    let all = lines(dir.path(), ours, &args, 3);
+    assert!(all.iter().any(|line| line.contains("E0308")), "{all:#?}");
+    assert!(all.iter().any(|line| line.contains("cargo_perf::")), "{all:#?}");
+}

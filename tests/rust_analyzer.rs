@@ -143,7 +143,8 @@ fn findings_become_diagnostics_and_rewrites_quick_fixes() {
     fs::write(root.join("Cargo.toml"), manifest).unwrap();
     fs::write(root.join("src/lib.rs"), SOURCE).unwrap();
     let Some(mut server) = Server::start(&root) else { return };
-    let command = [env!("CARGO_BIN_EXE_cargo-perf"), "check", "--all", "--message-format", "json"];
+    let ours = env!("CARGO_BIN_EXE_cargo-perf");
+    let command = [ours, "check", "--with", "check", "--all", "--message-format", "json"];
     let top = format!("file://{}", root.display());
     let file = format!("{top}/src/lib.rs");
     server.ask(

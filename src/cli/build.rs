@@ -206,7 +206,7 @@ fn by_toolchain(
     Ok(groups)
 }
 
-fn cargo_args(context: &Context<'_>) -> Vec<String> {
+pub(super) fn cargo_args(context: &Context<'_>) -> Vec<String> {
     let mut args = Vec::new();
     if context.common.quiet {
         args.push("--quiet".to_owned());

@@ -4,6 +4,7 @@ mod baseline;
 mod lint;
 mod show;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub(super) use lint::{Checked, Wanted, find_lint, lint};
@@ -14,9 +15,11 @@ pub(super) use show::FailOn;
 use show::print;
 
 use crate::cli::Context;
-use crate::cli::build::load_workspace_to_read;
+use crate::cli::build::{cargo_args, load_workspace_to_read};
+use crate::cli::options::MessageFormat;
 use crate::cli::scope::Scope;
 use crate::exit::{Exit, Failure};
+use crate::workspace::{self, Compiled, Compiler};
 
 /// Arguments.
 #[derive(Debug, Default, clap::Args)]
@@ -39,6 +42,9 @@ pub struct Args {
     /// The path that the text of --stdin has
     #[arg(long, value_name = "PATH", requires = "stdin")]
     stdin_path: Option<PathBuf>,
+    /// Run cargo's own check first and pass on what it says; this runs build scripts
+    #[arg(long, value_enum, value_name = "COMPILER", conflicts_with = "stdin")]
+    with: Option<Compiler>,
     #[command(flatten)]
     shown: Shown,
 }
@@ -77,8 +83,30 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         return Err(Failure::usage("--write-baseline writes down what whole files hold")
             .help("leave out --staged, --since and --stdin"));
     }
+    let compiled = args.with.map(|compiler| compiled(compiler, context)).transpose()?;
     let wanted = Wanted { scope, ..Wanted::all(&args.shown.lint, &args.paths, &args.from) };
-    check(&wanted, &args.shown, context)
+    let exit = check(&wanted, &args.shown, context)?;
+    let Some((compiler, Compiled { status, last })) = args.with.zip(compiled) else {
+        return Ok(exit);
+    };
+    context.print(&last.unwrap_or_default())?;
+    if !status.success() {
+        return Err(Failure::environment(format!("`cargo {}` failed", compiler.name()))
+            .help("it says why; the findings are printed all the same"));
+    }
+    Ok(exit)
+}
+
+/// Runs cargo's own check of what was asked for, its messages passed on.
+fn compiled(compiler: Compiler, context: &mut Context<'_>) -> Result<Compiled, Failure> {
+    let workspace = load_workspace_to_read(context)?;
+    let json = context.common.message_format == Some(MessageFormat::Json);
+    let args = cargo_args(context);
+    let inherits = context.terminal.err;
+    let err = (!inherits).then_some(&mut *context.err as &mut dyn Write);
+    workspace::compile(&workspace, compiler, json, &args, &mut *context.out, err).map_err(|error| {
+        Failure::environment(format!("`cargo {}` could not be run: {error}", compiler.name()))
+    })
 }
 
 /// Lints what is wanted, ranked by a profile, and prints what was found.

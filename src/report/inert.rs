@@ -62,7 +62,7 @@ pub fn forge_html(text: &str) -> String {
 /// What is said on standard error: no control characters, and no line that a runner takes for a
 /// command, whatever names it holds.
 pub fn spoken(text: &str) -> String {
-    let text = inert_lines(text).replace("##[", "## [");
+    let text = inert_lines(text);
     let line = |line: &str| match line.trim_start().starts_with("::") {
         true => line.replacen("::", ": :", 1),
         false => line.to_owned(),
@@ -117,11 +117,16 @@ fn is_live(c: char) -> bool {
 }
 
 fn escape(text: &str, live: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&live) {
+    // The older way to give a runner a command, wherever in a line it stands.
+    let commands = text.contains("##[");
+    if !commands && !text.chars().any(&live) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.chars() {
+        if commands && c == '[' && escaped.ends_with("##") {
+            escaped.push(' ');
+        }
         if live(c) {
             escaped.extend(c.escape_unicode());
         } else {
