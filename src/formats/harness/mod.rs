@@ -117,6 +117,6 @@ test d ... ok
 
     #[test]
     fn other_lines_say_nothing() {
-        assert_eq!(read("PASS\ntime: [x]\ntime: [1 s]\nx time: [1 s 2 s 3 h]\n"), [""; 0]);
+        assert_eq!(read("PASS\ntime: [x]\ntime: [1 s]\nx time: [1 s 2 h 3 s]\n"), [""; 0]);
     }
 }
