@@ -51,7 +51,7 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
     let period = clocks.as_ref().map_or(0, |clocks| clocks.period);
     let kernel = clocks.as_ref().is_some_and(|clocks| clocks.kernel);
     let drain = match clocks {
-        Some(clocks) => Some(Drain::start(clocks, &request.raw_dir)?),
+        Some(clocks) => Some(Drain::start(clocks, &request.raw_dir, request.switch.clone())?),
         None => None,
     };
     let (started_at, started) = (SystemTime::now(), monotonic());
@@ -156,7 +156,7 @@ fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) ->
 }
 
 /// The clock of the events.
-fn monotonic() -> u64 {
+pub(super) fn monotonic() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
     (now.tv_sec as u64).saturating_mul(1_000_000_000).saturating_add(now.tv_nsec as u64)
 }

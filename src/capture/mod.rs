@@ -11,6 +11,7 @@ mod error;
 mod merge;
 mod recording;
 mod request;
+mod switch;
 
 #[cfg(target_os = "linux")]
 mod child;
@@ -26,6 +27,7 @@ pub use error::Error;
 pub use merge::Events;
 pub use recording::{Backend, End, Missing, Ran, Recording, summary};
 pub use request::{CpuBackend, Input, Kind, Output, Request};
+pub use switch::Switch;
 
 use std::sync::atomic::AtomicBool;
 

@@ -3,7 +3,10 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+use super::Switch;
 
 /// What can be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +106,8 @@ pub struct Request {
     pub cpu_backend: CpuBackend,
     /// After this wall time the program is ended.
     pub time_limit: Option<Duration>,
+    /// Keep CPU samples only while this is on.
+    pub switch: Option<Arc<Switch>>,
     /// Record the processes that the program starts, too.
     pub children: bool,
     /// Standard input.
@@ -141,6 +146,7 @@ impl Request {
             rate: Request::DEFAULT_RATE,
             cpu_backend: CpuBackend::from_environment(),
             time_limit: None,
+            switch: None,
             children: false,
             stdin: Input::default(),
             stdout: Output::default(),

@@ -24,6 +24,7 @@ mod record;
 mod run;
 mod scope;
 mod shell;
+mod signal_switch;
 mod stat;
 mod views;
 

@@ -9,6 +9,7 @@ use crate::capture::{self, Request};
 use crate::cli::Context;
 use crate::cli::build::{build_benches, load_workspace};
 use crate::cli::interrupt::Interrupt;
+use crate::cli::signal_switch::{SignalName, SignalSwitch};
 use crate::cli::{duration, progress};
 use crate::exit::{Exit, Failure};
 use crate::record::{self, Error, Failed, Fault, Left, Options, Outcome};
@@ -22,6 +23,10 @@ pub struct Args {
     /// Leave the profile in this file [default: target/perf/profile.pb.gz]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Record the command only between signals: the first to `cargo perf` starts, the next stops,
+    /// and so on
+    #[arg(long, value_enum, ignore_case = true, value_name = "SIGNAL", requires = "command")]
+    signal: Option<SignalName>,
     /// Record this command instead of benches, with the processes it starts
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -113,8 +118,18 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     };
     let options = args.what.options(perf_dir);
     let limit = args.what.time;
-    let outcome = record::record_command(program, program_args, limit, &options, interrupt.flag())
+    let signal = args.signal.map(SignalSwitch::watch).transpose()?;
+    if let Some(signal) = &signal {
+        context.note(&signal.instruction());
+    }
+    let switch = signal.as_ref().map(SignalSwitch::switch);
+    let flag = interrupt.flag();
+    let outcome = record::record_command(program, program_args, limit, switch, &options, flag)
         .map_err(command_failure)?;
+    if switch.is_some_and(|switch| switch.spans(u64::MAX).is_empty()) {
+        let failure = Failure::environment("nothing was recorded: no signal came while it ran");
+        return Err(failure.help(signal.map(|signal| signal.instruction()).unwrap_or_default()));
+    }
     let recorded = keep(outcome, &options.perf_dir, args.out.as_deref(), context)?;
     verdict(&recorded, context).map(|()| Exit::Clean)
 }
@@ -219,10 +234,30 @@ fn keep(
     let left = record::leave(&outcome, &profile, &perf_dir.join("bench.txt"))
         .map_err(|(path, error)| Failure::environment(format!("{}: {error}", path.display())))?;
     context.note(&format!("{summary}; in {}", left.profile.display()));
+    if let Some(memory) = memory(&outcome) {
+        context.note(&memory);
+    }
     if context.common.verbose > 0 {
         details(&outcome, context);
     }
     Ok(Recorded { outcome, left: Some(left) })
+}
+
+/// What a command allocated in all, exactly, and what of it was in use, as the samples tell.
+fn memory(outcome: &Outcome) -> Option<String> {
+    let [command] = outcome.profile.benches.as_slice() else { return None };
+    let (peak, end) = outcome.bytes_in_use.filter(|_| command.harness == "command")?;
+    let bytes = |bytes: u64| {
+        crate::report::views::readable(i64::try_from(bytes).unwrap_or(i64::MAX), "bytes")
+    };
+    let in_use = format!("in use: {} at the peak, {} at the end", bytes(peak), bytes(end));
+    let counted = |name: &str| command.counters.get(name).copied();
+    Some(match (counted("alloc_objects"), counted("alloc_space")) {
+        (Some(count), Some(space)) => {
+            format!("{count} allocations of {} in all; {in_use} (sampled)", bytes(space))
+        }
+        _ => format!("{in_use} (sampled)"),
+    })
 }
 
 fn details(outcome: &Outcome, context: &mut Context<'_>) {

@@ -16,6 +16,9 @@ pub fn read(bytes: &[u8]) -> Result<Profile, FormatError> {
     if bytes.is_empty() {
         return Err(FormatError::Empty);
     }
+    if bytes.starts_with(b"PERFILE2") {
+        return Err(FormatError::PerfData);
+    }
     let zipped = bytes.starts_with(&[0x1f, 0x8b]);
     let mut start = Cow::Borrowed(&bytes[..bytes.len().min(SNIFFED)]);
     if zipped {
@@ -141,6 +144,8 @@ mod tests {
     fn what_is_no_profile_says_so() {
         assert_eq!(read(b"hello world\n").unwrap_err(), FormatError::Unknown);
         assert_eq!(read(b"").unwrap_err(), FormatError::Empty);
+        let perf_data = read(b"PERFILE2\x68\0\0\0\0\0\0\0").unwrap_err();
+        assert!(perf_data.to_string().contains("perf script -i"));
         assert!(matches!(read(b"{\"a\": 1}").unwrap_err(), FormatError::Json { .. }));
         assert!(matches!(read(b"\x1f\x8b\x08\0\0").unwrap_err(), FormatError::Pprof(_)));
     }

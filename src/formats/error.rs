@@ -10,6 +10,8 @@ use super::pprof::ReadError;
 pub enum FormatError {
     /// There are no bytes.
     Empty,
+    /// `perf.data`, whose addresses only `perf` can name.
+    PerfData,
     /// None of the formats that are read.
     Unknown,
     /// A pprof profile that is wrong.
@@ -47,8 +49,13 @@ impl fmt::Display for FormatError {
             FormatError::Empty => write!(f, "the profile is empty"),
             FormatError::Unknown => write!(
                 f,
-                "not a profile: neither pprof, collapsed stacks, `perf script`, perf.data, \
+                "not a profile: neither pprof, collapsed stacks, `perf script`, \
                  Firefox Profiler nor speedscope"
+            ),
+            FormatError::PerfData => write!(
+                f,
+                "perf.data holds addresses without names, and binaries are not read on a \
+                 profile's word: `perf script -i FILE > FILE.txt` writes what can be read here"
             ),
             FormatError::Pprof(error) => error.fmt(f),
             FormatError::Text { format, line, what } => {

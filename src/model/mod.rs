@@ -4,5 +4,6 @@ pub mod clock;
 pub mod evidence;
 pub mod finding;
 pub mod profile;
+pub mod timeline;
 pub mod type_name;
 pub mod verdict;

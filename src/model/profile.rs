@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::timeline::Timeline;
+
 /// Stacks, each with one value per sample type.
 ///
 /// The tables are those of pprof's `profile.proto`; indices stand where the format has ids.
@@ -37,6 +39,8 @@ pub struct Profile {
     pub doc_url: String,
     /// Exact totals of each bench over its timed region; on disk they ride in the comments.
     pub benches: Vec<BenchTotals>,
+    /// The threads over time, where the recorder saw them; on disk it rides in the comments, too.
+    pub timeline: Option<Timeline>,
 }
 
 /// A name and a unit, such as `cpu` in `nanoseconds`.

@@ -1,13 +1,15 @@
 //! From the recordings of single runs to one profile with the totals of each bench.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::run::{Finished, Program};
+use super::timeline::Gathered;
 use super::{Error, Failed, Line, Outcome};
 use crate::bench::{Measured, Regions, Rule, Timed, Totals};
 use crate::capture::raw::{Event, What};
-use crate::capture::{Kind, Recording};
+use crate::capture::{Kind, Recording, Switch};
 use crate::model::clock::Counters;
 use crate::model::profile::{BenchTotals, Label, Profile, ValueType};
 use crate::symbolize::Builder;
@@ -21,6 +23,9 @@ pub(super) struct Assembler {
     /// Benches whose samples count only below the harness's own functions.
     below: Vec<(String, &'static str)>,
     recorded: Vec<Kind>,
+    timeline: Gathered,
+    /// What happens while it is off is left out.
+    pub(super) switch: Option<Arc<Switch>>,
     started: Option<SystemTime>,
     nanos: u64,
 }
@@ -34,6 +39,8 @@ impl Assembler {
             names: HashSet::new(),
             below: Vec::new(),
             recorded: Vec::new(),
+            timeline: Gathered::new(),
+            switch: None,
             started: None,
             nanos: 0,
         }
@@ -64,6 +71,8 @@ impl Assembler {
             names.iter().map(|name| self.builder.labels(&[Label::text("bench", name)])).collect();
         let mut counting = regions.counting();
         let mut cpu_samples = vec![0u64; benches.len()];
+        let on = self.switch.as_ref().map(|switch| switch.spans(recording_end(&recording)));
+        self.timeline.begin(recording.started, as_u64(recording.wall.as_nanos()));
         let mut events = recording.events().map_err(Error::Capture)?;
         while let Some(event) = events.next().map_err(Error::Capture)? {
             match &event {
@@ -71,16 +80,28 @@ impl Assembler {
                 Event::Exit { counters, .. } => counting.exit(counters),
                 _ => {}
             }
-            self.builder.event(&event, |occurrence| {
+            let mut seen = None;
+            let stack = self.builder.event(&event, |occurrence| {
+                if on.as_ref().is_some_and(|on| !lies_in(on, occurrence.time)) {
+                    return None;
+                }
+                seen = Some(*occurrence);
                 let bench = regions.bench_at(occurrence.pid, occurrence.time)?;
                 if matches!(occurrence.what, What::Cpu { .. }) {
                     cpu_samples[bench] += 1;
                 }
                 Some(labels[bench])
             });
+            if let (Some(stack), Some(occurrence)) = (stack, seen) {
+                self.timeline.add(&occurrence, stack);
+            }
         }
+        self.timeline.finish_recording(&self.builder);
         for (at, (measured, name)) in benches.into_iter().zip(names).enumerate() {
-            let totals = counting.totals(at);
+            let mut totals = counting.totals(at);
+            if let (Some(on), Some(totals)) = (&on, &mut totals) {
+                totals.nanos = on.iter().map(|(start, end)| end.saturating_sub(*start)).sum();
+            }
             self.note_rule(program, &measured, &name, totals.as_ref());
             let bench = BenchTotals {
                 bench: name,
@@ -91,6 +112,8 @@ impl Assembler {
                 nanos: totals.map(|totals| totals.nanos),
                 cpu_samples: cpu_samples[at],
                 counters: totals
+                    // They count from start to end, whatever the switch said.
+                    .filter(|_| on.is_none())
                     .map(|totals| named(&totals.counters, &recording))
                     .unwrap_or_default(),
             };
@@ -102,8 +125,21 @@ impl Assembler {
 
     /// Resolves addresses and closes the profile.
     pub(super) fn finish(self, rate: u32) -> Outcome {
-        let Assembler { builder, mut outcome, benches, below, recorded, started, nanos, .. } = self;
+        let Assembler {
+            builder,
+            mut outcome,
+            benches,
+            below,
+            recorded,
+            started,
+            nanos,
+            timeline,
+            ..
+        } = self;
+        outcome.bytes_in_use = recorded.contains(&Kind::Heap).then(|| builder.bytes_in_use());
+        let timeline = timeline.close(&builder);
         let (mut profile, quality) = builder.finish();
+        profile.timeline = timeline.named(&profile);
         for (bench, function) in &below {
             keep_below(&mut profile, bench, function);
         }
@@ -283,6 +319,15 @@ fn drop_unrecorded(profile: &mut Profile, recorded: &[Kind]) {
         let mut columns = keep.iter();
         sample.values.retain(|_| columns.next().copied().unwrap_or(true));
     }
+}
+
+/// When a recording was over, in the time of its events.
+fn recording_end(recording: &Recording) -> u64 {
+    recording.started.saturating_add(as_u64(recording.wall.as_nanos()))
+}
+
+fn lies_in(spans: &[(u64, u64)], time: u64) -> bool {
+    spans.iter().any(|(start, end)| (*start..=*end).contains(&time))
 }
 
 /// A time of the system's clock as a time of the events.

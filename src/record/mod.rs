@@ -5,6 +5,7 @@ mod assemble;
 mod leave;
 mod run;
 mod scratch;
+mod timeline;
 mod watch;
 
 pub use leave::{Left, leave, replace, write_lines};
@@ -15,11 +16,12 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::bench::{self, Choice, Harness, Length, Rule, Shard};
-use crate::capture::{self, Kind, Missing, Ran};
+use crate::capture::{self, Kind, Missing, Ran, Switch};
 use crate::model::profile::Profile;
 use crate::symbolize::Quality;
 use crate::workspace::{Executable, Workspace};
@@ -144,6 +146,8 @@ pub struct Outcome {
     pub empty: Vec<String>,
     /// Benches that failed.
     pub failed: Vec<Failed>,
+    /// Bytes in use at the peak and at the end, as sampled; `None` where the heap was not recorded.
+    pub bytes_in_use: Option<(u64, u64)>,
     /// The caller interrupted it: there may be less than was asked for.
     pub interrupted: bool,
 }
@@ -219,18 +223,21 @@ pub fn record_share(
 }
 
 /// Records one command from its start to its end, with the processes it starts. With a limit, it
-/// is ended after that time, which is no failure.
+/// is ended after that time, which is no failure. With a switch, only what happens while it is on is
+/// kept.
 pub fn record_command(
     program: &OsString,
     args: &[OsString],
     limit: Option<Duration>,
+    switch: Option<&Arc<Switch>>,
     options: &Options,
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Error> {
     let scratch = Scratch::new(&options.perf_dir).map_err(Error::Scratch)?;
     let mut assembler = Assembler::new(&options.kinds);
+    assembler.switch = switch.cloned();
     let runner = Runner { options, scratch: &scratch, listener: &|_| {}, interrupt };
-    let program = Program::of_command(program, args, limit);
+    let program = Program::of_command(program, args, limit, switch.cloned());
     run::command(&runner, &program, &mut assembler)?;
     let mut outcome = assembler.finish(options.rate);
     outcome.interrupted = interrupt.load(Ordering::Relaxed);

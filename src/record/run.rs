@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::assemble::Assembler;
@@ -17,7 +17,7 @@ use crate::bench::{
     self, Adapter, Call, Choice, Collector, Harness, Measured, Reads, Run, Shard, Timed, Whole,
 };
 use crate::capture::raw::Event;
-use crate::capture::{self, End, Input, Output, Recording, Request};
+use crate::capture::{self, End, Input, Output, Recording, Request, Switch};
 use crate::workspace::{Executable, Workspace, run_captured, run_environment};
 
 /// Listing benches runs the set-up of some, no more.
@@ -46,6 +46,7 @@ pub(super) struct Program {
     cwd: Option<PathBuf>,
     env: Vec<(OsString, Option<OsString>)>,
     limit: Option<Duration>,
+    switch: Option<Arc<Switch>>,
     command: bool,
 }
 
@@ -64,11 +65,17 @@ impl Program {
             cwd: Some(target.package_dir.clone()),
             env: env.into_iter().map(|(name, value)| (name.into(), Some(value))).collect(),
             limit: None,
+            switch: None,
             command: false,
         }
     }
 
-    pub(super) fn of_command(path: &OsString, args: &[OsString], limit: Option<Duration>) -> Self {
+    pub(super) fn of_command(
+        path: &OsString,
+        args: &[OsString],
+        limit: Option<Duration>,
+        switch: Option<Arc<Switch>>,
+    ) -> Self {
         let name = Path::new(path).file_name().unwrap_or(path).to_string_lossy().into_owned();
         Program {
             package: String::new(),
@@ -80,6 +87,7 @@ impl Program {
             cwd: None,
             env: Vec::new(),
             limit,
+            switch,
             command: true,
         }
     }
@@ -236,6 +244,7 @@ fn once(
     request.clock_reads = program.adapter.harness() != Harness::Main;
     request.children = program.command;
     request.time_limit = program.limit;
+    request.switch = program.switch.clone();
     if !program.command {
         request.stdin = Input::Null;
         request.stdout = Output::File(streams.out.clone());

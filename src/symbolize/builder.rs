@@ -66,6 +66,8 @@ pub struct Builder {
     // How many copies gave each stack, for the share of complete ones.
     pub(super) copies: Vec<u64>,
     live: HashMap<(u32, u64), (Key, Values)>,
+    in_use_bytes: u64,
+    peak_bytes: u64,
     pub(super) roots: HashMap<FrameId, bool>,
     pub(super) quality: Quality,
     pub(super) saw_thread_start: bool,
@@ -124,6 +126,8 @@ impl Builder {
             values: HashMap::new(),
             copies: Vec::new(),
             live: HashMap::new(),
+            in_use_bytes: 0,
+            peak_bytes: 0,
             roots: HashMap::new(),
             quality: Quality::default(),
             saw_thread_start: false,
@@ -141,12 +145,13 @@ impl Builder {
         LabelSet(at as u32)
     }
 
-    /// Takes one event. `admit` is asked for each stack: `None` leaves it out.
+    /// Takes one event. `admit` is asked for each stack: `None` leaves it out. Tells which stack it
+    /// was, if it is in the profile.
     pub fn event(
         &mut self,
         event: &Event<'_>,
         admit: impl FnOnce(&Occurrence) -> Option<LabelSet>,
-    ) {
+    ) -> Option<u32> {
         match event {
             Event::Map(map) => {
                 self.spaces.entry(map.pid).or_default().map(map, &mut self.modules);
@@ -163,22 +168,53 @@ impl Builder {
                 if let Some(space) = self.spaces.get_mut(pid) {
                     space.clear();
                 }
-                self.live.retain(|(owner, _), _| owner != pid);
+                let in_use = &mut self.in_use_bytes;
+                self.live.retain(|(owner, _), (_, values)| {
+                    let stays = owner != pid;
+                    if !stays {
+                        *in_use = in_use.saturating_sub(values.bytes_in_use());
+                    }
+                    stays
+                });
             }
-            Event::Stack(stack) => self.stack(stack, admit),
+            Event::Stack(stack) => return self.stack(stack, admit),
             Event::Clock(_) | Event::Exit { .. } => {}
             Event::Lost { events } => self.quality.lost += events,
         }
+        None
     }
 
-    fn stack(&mut self, stack: &Stack<'_>, admit: impl FnOnce(&Occurrence) -> Option<LabelSet>) {
+    /// The frames of a stack, innermost first: places among the locations of the profile to come.
+    pub fn frames(&self, stack: u32) -> &[u32] {
+        self.stacks.stacks().get(stack as usize).map_or(&[], |frames| frames)
+    }
+
+    /// What a thread is called.
+    pub fn thread_name(&self, pid: u32, tid: u32) -> &str {
+        match self.threads.get(&(pid, tid)) {
+            _ if pid == tid => MAIN_THREAD,
+            Some(&name) => &self.thread_names.all[name as usize],
+            None => UNNAMED_THREAD,
+        }
+    }
+
+    /// Bytes in use at the peak and at the end, of all that was admitted, as its samples tell.
+    pub fn bytes_in_use(&self) -> (u64, u64) {
+        (self.peak_bytes, self.in_use_bytes)
+    }
+
+    fn stack(
+        &mut self,
+        stack: &Stack<'_>,
+        admit: impl FnOnce(&Occurrence) -> Option<LabelSet>,
+    ) -> Option<u32> {
         let Stack { pid, tid, time, what, .. } = *stack;
         if let What::Free { address } = what {
             self.free(pid, address);
-            return;
+            return None;
         }
-        let Some(labels) = admit(&Occurrence { pid, tid, time, what }) else { return };
-        let Some(id) = self.unwind(stack) else { return };
+        let labels = admit(&Occurrence { pid, tid, time, what })?;
+        let id = self.unwind(stack)?;
         let thread = match self.threads.get(&(pid, tid)) {
             _ if pid == tid => self.thread_names.id(MAIN_THREAD),
             Some(&name) => name,
@@ -200,19 +236,22 @@ impl Builder {
             What::ThreadStart => self.saw_thread_start = true,
             _ => {}
         }
+        Some(id)
     }
 
     fn in_use(&mut self, pid: u32, address: u64, key: Key, values: Values) {
         // An address that is given out again was freed.
         self.free(pid, address);
         self.values.entry(key).or_default().add(&values);
+        self.in_use_bytes = self.in_use_bytes.saturating_add(values.bytes_in_use());
+        self.peak_bytes = self.peak_bytes.max(self.in_use_bytes);
         self.live.insert((pid, address), (key, values));
     }
 
     fn free(&mut self, pid: u32, address: u64) {
-        if let Some((key, values)) = self.live.remove(&(pid, address))
-            && let Some(sum) = self.values.get_mut(&key)
-        {
+        let Some((key, values)) = self.live.remove(&(pid, address)) else { return };
+        self.in_use_bytes = self.in_use_bytes.saturating_sub(values.bytes_in_use());
+        if let Some(sum) = self.values.get_mut(&key) {
             sum.remove(&values);
         }
     }

@@ -102,6 +102,11 @@ impl Values {
         values
     }
 
+    /// Bytes of a block that is in use.
+    pub(super) fn bytes_in_use(&self) -> u64 {
+        self.0[Column::InuseSpace as usize] / 1000
+    }
+
     pub(super) fn add(&mut self, other: &Values) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
             *mine = mine.saturating_add(theirs);

@@ -6,4 +6,5 @@ mod faults;
 mod interrupts;
 mod project;
 mod refusals;
+mod signals;
 mod truth;

@@ -44,7 +44,13 @@ fn show_all(profile: &Profile) {
     }
     if let Some(ready) = prepared(View::Page) {
         let files = vec![None; ready.profile().functions.len()];
-        let page = page::Page { prepared: &ready, findings: &[], sources: &[], files: &files };
+        let page = page::Page {
+            prepared: &ready,
+            findings: &[],
+            sources: &[],
+            files: &files,
+            comparison: None,
+        };
         page::write(&page, &mut out).unwrap();
     }
 }

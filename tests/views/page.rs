@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use cargo_perf::exit::Exit;
 use cargo_perf::formats::pprof;
 use cargo_perf::model::profile::*;
+use cargo_perf::model::timeline::*;
 
 use crate::browser;
 use crate::random::Numbers;
@@ -91,9 +92,38 @@ fn profile(root: &Path) -> Profile {
             cpu_samples: 100,
             ..BenchTotals::default()
         }],
+        timeline: Some(timeline(root)),
         ..Profile::default()
     }
 }
+
+/// Two threads, of which one waits on the line of the finding.
+fn timeline(root: &Path) -> Timeline {
+    let cell = |slot, activity, nanos| Cell { slot, activity, nanos, place: Some(0) };
+    let thread = |tid, name: &str, cells| ThreadTime { pid: 7, tid, name: name.to_owned(), cells };
+    Timeline {
+        slot_nanos: 1_000_000,
+        slots: 10,
+        threads: vec![
+            thread(7, "main", vec![cell(0, Activity::Running, 1_000_000)]),
+            thread(8, "<b>worker", vec![cell(4, Activity::Waiting, 500_000)]),
+        ],
+        left_out: 3,
+        places: vec![Place {
+            function: "words::is_word".to_owned(),
+            file: root.join("src/lib.rs").display().to_string(),
+            line: 4,
+        }],
+    }
+}
+
+/// What `compare` leaves.
+const COMPARED: &str = r#"{"schema": 1, "base": "main", "head": "work", "comparisons": [
+    {"name": {"package": "words", "target": "words", "bench": "is_word"},
+     "time": {"verdict": "faster", "ratio": 0.5, "low": 0.45, "high": 0.55, "p": 0.001,
+              "p_holm": 0.001, "pairs": 12, "more_pairs": null, "before": [2.0], "after": [1.0]},
+     "exact": [{"unit": "allocs/op", "before": 71.0, "after": 0.0, "verdict": "less"}],
+     "notes": []}]}"#;
 
 fn report(profile: &Path) -> String {
     let manifest = profile.with_file_name("Cargo.toml").display().to_string();
@@ -120,6 +150,9 @@ fn the_page_holds_everything_and_loads_nothing() {
 #[test]
 fn the_page_works_in_a_browser() {
     let (_dir, profile) = workspace();
+    let left = profile.with_file_name("target").join("perf");
+    fs::create_dir_all(&left).unwrap();
+    fs::write(left.join("compare.json"), COMPARED).unwrap();
     let html = report(&profile);
     let watch = "<script>var wrong = []; window.onerror = function (text) { wrong.push(text); };\
                  window.alert = function () { wrong.push('alert'); };</script></head>";
@@ -148,6 +181,13 @@ fn the_page_works_in_a_browser() {
       seen.push("line " + row.id + " " + row.querySelector(".flag").textContent);
       seen.push("cost " + row.querySelectorAll("td.n")[1].textContent);
       seen.push("beside " + row.querySelectorAll("td.n")[2].textContent);
+      var worker = document.querySelectorAll("#threads svg")[1];
+      worker.focus();
+      for (var i = 0; i < 4; i++) worker.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+      seen.push(by("moment").textContent);
+      by("moment").querySelector("a").click();
+      seen.push("waits " + document.querySelector("#listing tr.at").id);
+      seen.push("compared " + by("compared").textContent + document.querySelectorAll("#compared svg").length);
       seen.push("images " + document.images.length);
       seen.push("wrong " + wrong.join(","));
       document.body.textContent = seen.join("|");
@@ -160,7 +200,10 @@ fn the_page_works_in_a_browser() {
     assert!(
         seen.starts_with(
             "ready yes|marked true|width 90|folded true|unfolded true|zoomed 100|matched 90.0%|\
-             hit true|bench true|line L4 ⚑|cost 90.0ms 90.0%|beside 4.00kB|images 0|wrong \n"
+             hit true|bench true|line L4 ⚑|cost 90.0ms 90.0%|beside 4.00kB|\
+             &lt;b&gt;worker (8) at 4.00ms: waiting for a lock or thread 50.0% in words::is_word \
+             (src/lib.rs:4)|waits L4|compared words/is_wordfaster -50.0 % [-55.0 %, -45.0 %] (12 pairs)\
+             allocs/op: 71 → 0before = 11|images 0|wrong \n"
         ),
         "{seen}"
     );

@@ -12,7 +12,7 @@ use perf_event::Sampler;
 
 use super::base::Bases;
 use super::{Clocks, STACK_BYTES, read};
-use crate::capture::Error;
+use crate::capture::{Error, Switch};
 
 /// A running reader of ring buffers.
 pub(in crate::capture) struct Drain {
@@ -45,7 +45,11 @@ struct Ring {
 
 impl Drain {
     /// Begins to read; the files appear in `dir`.
-    pub(in crate::capture) fn start(clocks: Clocks, dir: &Path) -> Result<Drain, Error> {
+    pub(in crate::capture) fn start(
+        clocks: Clocks,
+        dir: &Path,
+        switch: Option<Arc<Switch>>,
+    ) -> Result<Drain, Error> {
         let pause = pause(clocks.ring_bytes, clocks.period);
         let mut rings = Vec::with_capacity(clocks.rings.len());
         for (at, sampler) in clocks.rings.into_iter().enumerate() {
@@ -64,9 +68,11 @@ impl Drain {
                 // Asked before the last look, so that the look comes after whatever was recorded.
                 while !stopped.load(Ordering::Acquire) {
                     thread::sleep(pause);
-                    rings.iter_mut().for_each(|ring| ring.empty(&mut bases));
+                    let idle = switch.as_ref().is_some_and(|switch| switch.is_idle());
+                    rings.iter_mut().for_each(|ring| ring.empty(&mut bases, idle));
                 }
-                rings.iter_mut().for_each(|ring| ring.empty(&mut bases));
+                let idle = switch.as_ref().is_some_and(|switch| switch.is_idle());
+                rings.iter_mut().for_each(|ring| ring.empty(&mut bases, idle));
                 rings
             })
             .map_err(|error| Error::File { path: dir.to_owned(), error })?;
@@ -103,13 +109,16 @@ fn pause(ring_bytes: usize, period: u64) -> Duration {
 }
 
 impl Ring {
-    /// Moves every record into the file.
-    fn empty(&mut self, bases: &mut Bases) {
+    /// Moves every record into the file; while nothing is to be recorded, all but the samples.
+    fn empty(&mut self, bases: &mut Bases, idle: bool) {
         while let Some(record) = self.sampler.next_record() {
             match record.ty() {
                 read::SAMPLE => self.samples += 1,
                 read::LOST => self.lost += read::lost_count(&record.to_contiguous()),
                 _ => {}
+            }
+            if idle && record.ty() == read::SAMPLE {
+                continue;
             }
             // A full disk ends the file, not the reading: the program must not wait for us.
             if self.failed.is_none()

@@ -5,6 +5,7 @@ use super::project::Project;
 use super::{pager, prepare, serve};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
+use crate::report::stat_compare::Compared;
 use crate::report::views::View;
 use crate::report::views::page::{self, Page};
 
@@ -29,11 +30,13 @@ pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit,
     let from = args.view.from.first().map_or("latest", String::as_str);
     let project = Project::of(from, args.all, context)?;
     let files = project.files(prepared.profile());
+    let comparison = comparison(&project, context);
     let page = Page {
         prepared: &prepared,
         findings: &project.findings,
         sources: &project.sources,
         files: &files,
+        comparison: comparison.as_ref(),
     };
     let exit = if project.failed { Exit::Usage } else { Exit::Clean };
     if args.serve {
@@ -48,4 +51,17 @@ pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit,
     };
     pager::show(output.as_deref(), context, |out| page::write(&page, out))?;
     Ok(exit)
+}
+
+/// What the latest `compare` left; one that cannot be read is said, and left out.
+fn comparison(project: &Project, context: &mut Context<'_>) -> Option<Compared> {
+    let path = project.perf_dir.as_ref()?.join("compare.json");
+    let text = std::fs::read(&path).ok()?;
+    match serde_json::from_slice(&text) {
+        Ok(compared) => Some(compared),
+        Err(error) => {
+            context.warn(&format!("{}: {error}; the report goes without it", path.display()));
+            None
+        }
+    }
 }

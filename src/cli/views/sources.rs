@@ -19,6 +19,8 @@ pub(super) struct Workspace {
     /// The directory that relative paths are looked for in, and in its parents within the roots.
     dir: PathBuf,
     trim: Vec<String>,
+    /// Where relative paths are looked for, for people.
+    searched: String,
     read: HashMap<String, Lines>,
 }
 
@@ -33,7 +35,11 @@ impl Workspace {
         roots.extend(split(source_path).iter().map(|path| resolved(path)));
         let dir = std::env::current_dir().map_or_else(|_| resolved(root), |dir| resolved(&dir));
         let trim = split(trim_path).iter().map(|path| path.display().to_string()).collect();
-        Workspace { roots, dir, trim, read: HashMap::new() }
+        let searched = match source_path {
+            "" => dir.display().to_string(),
+            named => named.to_owned(),
+        };
+        Workspace { roots, dir, trim, searched, read: HashMap::new() }
     }
 
     fn find(&self, path: &str) -> Result<PathBuf, NotShown> {
@@ -48,12 +54,16 @@ impl Workspace {
                 .map(|dir| dir.join(path))
                 .collect()
         };
+        let mut withheld = false;
         for candidate in candidates {
             // Links are followed before the question whether it lies within.
             let Ok(real) = candidate.canonicalize() else { continue };
             if self.is_within(&real) {
                 return Ok(real);
             }
+            withheld = true;
+        }
+        if withheld {
             return Err(NotShown::Withheld(format!(
                 "{} is outside the workspace; name its directory with --source-path to read it",
                 path.display()
@@ -63,8 +73,8 @@ impl Workspace {
             let why = format!("open {}: no such file or directory", path.display());
             return Err(NotShown::Missing(why));
         }
-        let dir = self.dir.display();
-        Err(NotShown::Missing(format!("could not find file {} on path {dir}", path.display())))
+        let (path, searched) = (path.display(), &self.searched);
+        Err(NotShown::Missing(format!("could not find file {path} on path {searched}")))
     }
 
     fn is_within(&self, path: &Path) -> bool {

@@ -15,10 +15,12 @@ pub use read::{Limits, read, read_with};
 pub use read_error::ReadError;
 pub use write::{write, write_uncompressed};
 
-/// The comments as they stand in a file: the profile's own, then the bench totals.
+/// The comments as they stand in a file: the profile's own, then the bench totals
+/// and the timeline.
 pub fn comments_on_disk(profile: &crate::model::profile::Profile) -> Vec<String> {
     let mut comments = profile.comments.clone();
     comments.extend(benches::to_comment(&profile.benches));
+    comments.extend(profile.timeline.as_ref().map(benches::timeline_to_comment));
     comments
 }
 

@@ -7,6 +7,15 @@ use super::read_error::ReadError;
 use crate::model::profile::{
     BenchTotals, Function, Label, Line, Location, Mapping, Profile, Sample, ValueType,
 };
+use crate::model::timeline::Timeline;
+
+/// The comments, and what rode in them.
+#[derive(Default)]
+struct Comments {
+    comments: Vec<String>,
+    benches: Vec<BenchTotals>,
+    timeline: Option<Timeline>,
+}
 
 /// A value type by its string indices.
 #[derive(Clone, Copy, Default)]
@@ -157,7 +166,7 @@ impl Tables {
         } else {
             sample_types.iter().position(|kind| kind.name == default_name)
         };
-        let (comments, benches) = self.comments()?;
+        let Comments { comments, benches, timeline } = self.comments()?;
         Ok(Profile {
             default_sample_type,
             samples: self.samples(sample_types.len())?,
@@ -173,6 +182,7 @@ impl Tables {
             keep_frames: self.text(self.keep_frames)?.to_owned(),
             doc_url: self.text(self.doc_url)?.to_owned(),
             benches,
+            timeline,
             sample_types,
         })
     }
@@ -189,16 +199,19 @@ impl Tables {
         Ok(ValueType::new(self.text(raw.name)?, self.text(raw.unit)?))
     }
 
-    fn comments(&self) -> Result<(Vec<String>, Vec<BenchTotals>), ReadError> {
-        let (mut comments, mut totals) = (Vec::new(), Vec::new());
+    fn comments(&self) -> Result<Comments, ReadError> {
+        let mut all = Comments::default();
         for &index in &self.comments {
             let text = self.text(index)?;
-            match benches::from_comment(text) {
-                Some(found) => totals.extend(found),
-                None => comments.push(text.to_owned()),
+            if let Some(found) = benches::from_comment(text) {
+                all.benches.extend(found);
+            } else if let Some(found) = benches::timeline_from_comment(text) {
+                all.timeline.get_or_insert(found);
+            } else {
+                all.comments.push(text.to_owned());
             }
         }
-        Ok((comments, totals))
+        Ok(all)
     }
 
     fn samples(&mut self, types: usize) -> Result<Vec<Sample>, ReadError> {

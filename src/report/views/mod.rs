@@ -24,6 +24,7 @@ pub mod traces;
 pub mod tree;
 
 pub use error::ViewError;
+pub use measure::auto_label as readable;
 pub use prepare::Base;
 pub use prepared::Prepared;
 pub use settings::{Granularity, Settings, View};

@@ -280,6 +280,13 @@ fn defuse(profile: &mut Profile) {
         clean(&mut totals.target);
         clean(&mut totals.harness);
     }
+    if let Some(timeline) = &mut profile.timeline {
+        timeline.threads.iter_mut().for_each(|thread| clean(&mut thread.name));
+        for place in &mut timeline.places {
+            clean(&mut place.function);
+            clean(&mut place.file);
+        }
+    }
 }
 
 /// Without a prefix that was named; where none was, without what stands before a directory called

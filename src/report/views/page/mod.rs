@@ -3,6 +3,7 @@
 mod finding;
 mod lines;
 mod stacks;
+mod timeline;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use super::prepared::Prepared;
 use crate::model::finding::Finding;
 use crate::model::profile::BenchTotals;
 use crate::report::inert::html;
+use crate::report::stat_compare::Compared;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -38,6 +40,8 @@ pub struct Page<'a> {
     pub sources: &'a [Source],
     /// For each function of the prepared profile, its file among `sources`.
     pub files: &'a [Option<usize>],
+    /// The latest comparison of the workspace's benches.
+    pub comparison: Option<&'a Compared>,
 }
 
 /// Benches beyond these are part of the whole only.
@@ -59,6 +63,8 @@ struct Data<'a> {
     /// Where a function's name begins, by the name's place.
     places: std::collections::BTreeMap<u32, Start>,
     findings: Vec<finding::Shown>,
+    timeline: Option<timeline::Shown>,
+    comparison: Option<timeline::Compared>,
 }
 
 #[derive(Serialize)]
@@ -108,6 +114,8 @@ pub fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         costs,
         places,
         findings: page.findings.iter().map(|finding| finding::shown(finding, page)).collect(),
+        timeline: timeline::shown(page),
+        comparison: timeline::compared(page),
         benches: series.names,
     };
     let json = serde_json::to_string(&data).map_err(io::Error::from)?;

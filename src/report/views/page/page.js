@@ -396,7 +396,11 @@
   function proof(found) {
     var text = found.verdict + ": " + found.ratio.toFixed(3) + "× (" + found.low.toFixed(3) + " to " + found.high.toFixed(3) + ") of " +
       found.unit + " before, " + found.pairs + " pairs; tests " + found.tests;
-    var NS = "http://www.w3.org/2000/svg", low = Math.min(found.low, 1), high = Math.max(found.high, 1);
+    return make("div", {}, [make("p", { text: text }), plot(found, text)]);
+  }
+  var NS = "http://www.w3.org/2000/svg";
+  function plot(found, text, from_low, to_high) {
+    var low = from_low === undefined ? Math.min(found.low, 1) : from_low, high = to_high === undefined ? Math.max(found.high, 1) : to_high;
     var pad = (high - low) * 0.15 || 0.1, from = low - pad, span = high - low + 2 * pad;
     var x = function (value) { return 10 + 480 * (value - from) / span; };
     var svg = document.createElementNS(NS, "svg");
@@ -412,7 +416,112 @@
     add("text", { x: x(1), y: 40, "text-anchor": "middle" }, "before = 1");
     add("line", { x1: x(found.low), x2: x(found.high), y1: 16, y2: 16, "class": "range" });
     add("circle", { cx: x(found.ratio), cy: 16, r: 5 });
-    return make("div", {}, [make("p", { text: text }), svg]);
+    return svg;
+  }
+
+  // ---- The latest comparison -----------------------------------------------------------------
+  function comparison() {
+    var found = data.comparison;
+    if (!found || !found.benches.length) return;
+    byId("comparison").hidden = byId("to-comparison").hidden = false;
+    byId("sides").textContent = "Time per iteration after, over before; left of the mark is faster. Before: " +
+      (found.base || "base") + ". After: " + (found.head || "head") + ".";
+    // One scale for all, so that rows can be compared.
+    var low = 1, high = 1;
+    found.benches.forEach(function (bench) {
+      if (!bench.time) return;
+      low = Math.min(low, bench.time[0], bench.time[1]);
+      high = Math.max(high, bench.time[0], Math.min(bench.time[2] === null ? bench.time[0] : bench.time[2], 10 * Math.max(1, bench.time[0])));
+    });
+    fill(byId("compared"), [make("tbody", {}, found.benches.map(function (bench) {
+      var words = make("td", {}, [make("div", { text: bench.words })].concat(bench.exact.concat(bench.notes).map(function (line) { return make("div", { text: line }); })));
+      var time = bench.time && { ratio: bench.time[0], low: bench.time[1], high: bench.time[2] === null ? high : Math.min(bench.time[2], high) };
+      return make("tr", {}, [make("td", { "class": "name", text: bench.name }), words,
+        make("td", { "class": "wide" }, [time ? plot(time, bench.name + ": " + bench.words, low, high) : null])]);
+    }))]);
+  }
+
+  // ---- Threads over time ---------------------------------------------------------------------
+  var ACTIVITIES = ["running", "waiting", "io"], WORDS = ["running", "waiting for a lock or thread", "in an I/O call"];
+  function shape(tag, attributes, children) {
+    var element = document.createElementNS(NS, tag);
+    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+    (children || []).forEach(function (child) { element.appendChild(child); });
+    return element;
+  }
+  // Read without colour: running stands on the ground, waiting hangs from the top, I/O is a band in the middle.
+  function bar(activity, slot, share) {
+    var height = 26 * share;
+    if (activity === 0) return "M" + slot + " 26v" + -height + "h1v" + height + "z";
+    if (activity === 1) return "M" + slot + " 0v" + height / 2 + "h1v" + -height / 2 + "z";
+    return "M" + slot + " " + (13 - height / 4) + "v" + height / 2 + "h1v" + -height / 2 + "z";
+  }
+  function timeline() {
+    var found = data.timeline;
+    if (!found || !found.threads.length) return;
+    byId("timeline").hidden = byId("to-timeline").hidden = false;
+    fill(byId("legend"), WORDS.map(function (word, activity) {
+      return make("span", {}, [shape("svg", { viewBox: "0 0 1 26", preserveAspectRatio: "none", "aria-hidden": "true" },
+        [shape("path", { "class": ACTIVITIES[activity], d: bar(activity, 0, 0.6) })]), document.createTextNode(
+        word + [" (from below)", " (from above)", " (a band in the middle)"][activity])]);
+    }));
+    var rows = [], sums = [];
+    found.threads.forEach(function (thread) {
+      var paths = ["", "", ""], slots = {}, sum = [0, 0, 0], waits = {};
+      for (var i = 0; i < thread.cells.length; i += 4) {
+        var slot = thread.cells[i], activity = thread.cells[i + 1], nanos = thread.cells[i + 2], place = thread.cells[i + 3];
+        paths[activity] += bar(activity, slot, Math.max(0.08, Math.min(1, nanos / found.slot)));
+        (slots[slot] = slots[slot] || []).push([activity, nanos, place]);
+        sum[activity] += nanos;
+        if (activity > 0 && place >= 0) waits[place] = (waits[place] || 0) + nanos;
+      }
+      var worst = Object.keys(waits).sort(function (a, b) { return waits[b] - waits[a]; })[0];
+      sums.push({ thread: thread, sum: sum, worst: worst });
+      var cursor = shape("line", { "class": "cursor", x1: -1, x2: -1, y1: 0, y2: 26 });
+      var label = thread.name + ": running " + short(sum[0], "nanoseconds") + ", waiting " + short(sum[1], "nanoseconds") + ", I/O " + short(sum[2], "nanoseconds");
+      var svg = shape("svg", { viewBox: "0 0 " + found.slots + " 26", preserveAspectRatio: "none", tabindex: "0", role: "img", "aria-label": label },
+        paths.map(function (path, activity) { return shape("path", { "class": ACTIVITIES[activity], d: path }); }).concat([cursor]));
+      var at = 0, go = function (slot) {
+        at = Math.max(0, Math.min(found.slots - 1, slot));
+        cursor.setAttribute("x1", at + 0.5); cursor.setAttribute("x2", at + 0.5);
+        var parts = [document.createTextNode(thread.name + " at " + short(at * found.slot, "nanoseconds") + ": ")];
+        (slots[at] || []).forEach(function (cell, index) {
+          parts.push(document.createTextNode((index ? "; " : "") + WORDS[cell[0]] + " " + percent(cell[1] / found.slot)));
+          if (cell[2] >= 0) parts.push(document.createTextNode(" in "), where(found.places[cell[2]]));
+        });
+        if (!slots[at]) parts.push(document.createTextNode("nothing was seen"));
+        fill(byId("moment"), parts);
+      };
+      var point = function (event) {
+        var box = svg.getBoundingClientRect();
+        go(Math.floor((event.clientX - box.left) / box.width * found.slots));
+      };
+      svg.addEventListener("pointermove", point);
+      svg.addEventListener("pointerdown", point);
+      svg.addEventListener("focus", function () { go(at); });
+      svg.addEventListener("keydown", function (event) {
+        var step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20, Home: -found.slots, End: found.slots }[event.key];
+        if (step) { event.preventDefault(); go(at + step); }
+      });
+      rows.push(make("div", {}, [make("span", { text: thread.name, title: thread.name }), svg]));
+    });
+    rows.push(make("div", { "class": "axis" }, [make("span", { text: "" }), make("p", {}, [make("span", { text: "0" }),
+      make("span", { text: short(found.slots * found.slot / 2, "nanoseconds") }), make("span", { text: short(found.slots * found.slot, "nanoseconds") })])]));
+    fill(byId("threads"), rows);
+    var head = ["thread", "running", "waiting", "I/O", "waits most in"];
+    var body = sums.map(function (row) {
+      return make("tr", {}, [make("td", { text: row.thread.name })].concat(row.sum.map(function (nanos) {
+        return make("td", { "class": "n", text: nanos ? short(nanos, "nanoseconds") : "·" });
+      }), [make("td", { "class": "name" }, [row.worst === undefined ? null : where(found.places[row.worst])])]));
+    });
+    if (found.left_out) body.push(make("tr", {}, [make("td", { colspan: head.length, text: found.left_out + " more threads did less" })]));
+    fill(byId("thread-table"), [make("thead", {}, [make("tr", {}, head.map(function (text, at) {
+      return make("th", { scope: "col", "class": at > 0 && at < 4 ? "n" : "", text: text });
+    }))]), make("tbody", {}, body)]);
+  }
+  function where(place) {
+    if (place.file === null) return make("span", { text: place.text + (place.line ? ":" + place.line : "") });
+    return jump(place.file, place.line, place.text + " (" + data.sources[place.file].path + ":" + place.line + ")");
   }
 
   // ---- Benches -------------------------------------------------------------------------------
@@ -511,7 +620,7 @@
   var waiting = 0;
   window.addEventListener("resize", function () { clearTimeout(waiting); waiting = setTimeout(draw, 100); });
 
-  benches(); findings(); regrow(); functions(); listing();
+  benches(); findings(); comparison(); timeline(); regrow(); functions(); listing();
   var asked = /^#source:(.*):(\d+)$/.exec(location.hash);
   if (asked) data.sources.forEach(function (source, at) {
     if (source.path === decodeURIComponent(asked[1])) show(at, +asked[2]);
