@@ -202,7 +202,7 @@ fn the_page_works_in_a_browser() {
             "ready yes|marked true|width 90|folded true|unfolded true|zoomed 100|matched 90.0%|\
              hit true|bench true|line L4 ⚑|cost 90.0ms 90.0%|beside 4.00kB|\
              &lt;b&gt;worker (8) at 4.00ms: waiting for a lock or thread 50.0% in words::is_word \
-             (src/lib.rs:4)|waits L4|compared words/is_wordfaster -50.0 % [-55.0 %, -45.0 %] (12 pairs)\
+             (src/lib.rs:4)|waits L4|compared words/is_wordfaster -50.00% [-55.00%, -45.00%] (12 pairs)\
              allocs/op: 71 → 0before = 11|images 0|wrong \n"
         ),
         "{seen}"

@@ -7,6 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::*;
 use crate::model::profile::*;
+use crate::model::timeline::*;
 
 fn small() -> Profile {
     let function = |name: &str, start_line| Function {
@@ -78,6 +79,18 @@ fn small() -> Profile {
             counters: BTreeMap::from([("alloc_objects".to_owned(), 36)]),
             ..BenchTotals::default()
         }],
+        timeline: Some(Timeline {
+            slot_nanos: 1000,
+            slots: 4,
+            threads: vec![ThreadTime {
+                pid: 1,
+                tid: 2,
+                name: "main".to_owned(),
+                cells: vec![Cell { slot: 3, activity: Activity::Io, nanos: 9, place: Some(0) }],
+            }],
+            left_out: 0,
+            places: vec![Place::default()],
+        }),
     }
 }
 
@@ -99,8 +112,8 @@ fn what_is_written_is_read_back_whole() {
 #[test]
 fn bench_totals_are_a_comment_that_other_viewers_do_not_print() {
     let comments = comments_on_disk(&small());
-    assert_eq!(comments.len(), 2);
-    assert!(comments[1].starts_with('#'));
+    assert_eq!(comments.len(), 3);
+    assert!(comments[1..].iter().all(|comment| comment.starts_with('#')));
     let mut damaged = small();
     damaged.benches.clear();
     damaged.comments = vec![format!("{COMMENT_PREFIX}not json")];
