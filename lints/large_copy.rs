@@ -203,14 +203,21 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
         Node::ImplItem(syn::ImplItem::Fn(item)) => &item.sig,
         _ => return None,
     };
-    let (name, ty, size) = signature.inputs.iter().find_map(|input| {
+    let (name, ty, size, is_copy) = signature.inputs.iter().find_map(|input| {
         let syn::FnArg::Typed(input) = input else { return None };
         let name = bindings::simple_name(&input.pat)?;
         let ty = site.types.type_of_written(&input.ty, site.node);
         // What is changed in place is a copy for a reason.
         let size = site.types.size_at_least(&ty);
-        (size >= LARGE && name.mutability.is_none()).then_some((&name.ident, &input.ty, size))
+        let is_copy = ty.is_copy() == Some(true);
+        (size >= LARGE && name.mutability.is_none()).then_some((
+            &name.ident,
+            &input.ty,
+            size,
+            is_copy,
+        ))
     })?;
+    // What is no `Copy` is moved, perhaps once in its life: only the profile can tell.
     let written = site.file.text.get(tree.token(syn::spanned::Spanned::span(ty)))?;
     let name = name.to_string();
     let inside = tree.below(site.node).find(|&id| match tree.expr(id) {
@@ -228,6 +235,7 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
         Claim::new(inside, format!("`{}` takes `{name}` by value: {size} bytes", signature.ident))
             .regions(calls.iter().copied().chain([site.node]))
             .label("copied for each call")
+            .shape(if is_copy { Shape::Suspect } else { Shape::NeedsProof })
             .types(Types::Inferred)
             .witness(Witness::cpu_in(copies).through(copies));
     if let Some(&call) = calls.first() {
