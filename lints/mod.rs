@@ -7,6 +7,7 @@ pub mod bench_result_unused;
 pub mod bench_setup_timed;
 pub mod blocking_call_in_async;
 pub mod buffer_per_iteration;
+pub mod cloned_to_walk;
 pub mod copied_out_buffer;
 pub mod double_lookup;
 pub mod format_for_one_value;
@@ -18,6 +19,7 @@ pub mod lock_contention;
 pub mod lock_in_loop;
 pub mod owned_map_key;
 pub mod query_per_row;
+pub mod recased_to_compare;
 pub mod recompiled_regex;
 pub mod reread_file;
 pub mod retained_memory;
@@ -42,6 +44,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&bench_setup_timed::LINT, include_str!("bench_setup_timed.rs")),
     Entry::new(&blocking_call_in_async::LINT, include_str!("blocking_call_in_async.rs")),
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
+    Entry::new(&cloned_to_walk::LINT, include_str!("cloned_to_walk.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
     Entry::new(&format_for_one_value::LINT, include_str!("format_for_one_value.rs")),
@@ -53,6 +56,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&lock_in_loop::LINT, include_str!("lock_in_loop.rs")),
     Entry::new(&owned_map_key::LINT, include_str!("owned_map_key.rs")),
     Entry::new(&query_per_row::LINT, include_str!("query_per_row.rs")),
+    Entry::new(&recased_to_compare::LINT, include_str!("recased_to_compare.rs")),
     Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
     Entry::new(&reread_file::LINT, include_str!("reread_file.rs")),
     Entry::new(&retained_memory::LINT, include_str!("retained_memory.rs")),

@@ -10,9 +10,10 @@
 //!
 //! # The rewrite
 //!
-//! Shown only, because the type of the map changes: a tuple of what the key is made of, an id, an
-//! interned symbol. Where the map must keep its texts, one buffer serves all lookups; where most
-//! keys are there already, `get_mut` with a borrowed key comes before `entry` with an owned one.
+//! Where most keys are there already, `get_mut` with a borrowed key comes before `entry` with an
+//! owned one; new keys are looked up twice then. Else shown only, because the type of the map
+//! changes: a tuple of what the key is made of, an id, an interned symbol. Where the map must keep
+//! its texts, one buffer serves all lookups.
 //!
 //! # When to keep the code
 //!
@@ -23,6 +24,7 @@
 //! The profile shows allocation and formatting below the expression that makes the key.
 //! `ui-tests/owned_map_key` holds an example.
 
+use crate::lint::copies::references;
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Origin, UseRole};
 
@@ -58,12 +60,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let turn = loops::innermost(site.tree, site.node);
     let receiver = site.source(&call.receiver);
     let suggestion = if is_copy {
-        Suggestion::shown(
-            "make the owned key only where it is missing",
-            format!(
-                "match {receiver}.get_mut({parts}) {{\n    Some(value) => …,\n    None => drop({receiver}.insert({parts}.to_owned(), …)),\n}}"
-            ),
-        )
+        only_if_missing(site, call, &parts)
     } else {
         Suggestion::shown(
             "look up by what the key is made of",
@@ -85,6 +82,55 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .witness(Witness::cpu_in(makes))
         .suggest(Some(suggestion)),
     )
+}
+
+/// `entry` with an owned key only where `get_mut` with a borrowed one finds nothing.
+fn only_if_missing(site: &Site<'_, '_>, call: &ExprMethodCall, key: &str) -> Suggestion {
+    const MESSAGE: &str = "make the owned key only where it is missing";
+    let receiver = site.source(&call.receiver);
+    let shown = || {
+        let sketch = format!(
+            "match {receiver}.get_mut({key}) {{\n    Some(value) => …,\n    None => drop({receiver}.insert({key}.to_owned(), …)),\n}}"
+        );
+        Suggestion::shown(MESSAGE, sketch)
+    };
+    let Some((outer, filled)) = place::called_on(site, site.node) else { return shown() };
+    let (name, _) = place::signature(filled);
+    let is_filled = match name.as_str() {
+        "or_default" | "or_insert_with" => true,
+        // What is inserted is made only where it is needed then.
+        "or_insert" => filled.args.iter().all(place::is_simple),
+        _ => false,
+    };
+    // A reference that is given back would hold the map in both arms.
+    let is_given_back = site.tree.parent(outer).is_none_or(|parent| {
+        matches!(
+            site.tree.node(parent),
+            Node::Expr(Expr::Return(_) | Expr::Closure(_)) | Node::Stmt(Stmt::Expr(_, None))
+        )
+    });
+    let made = call.args.first().map(place::bare);
+    let Some(Expr::MethodCall(made)) = made else { return shown() };
+    if !is_filled
+        || is_given_back
+        || !place::is_place(&call.receiver)
+        || !place::is_simple(&made.receiver)
+    {
+        return shown();
+    }
+    let text = format!(
+        "match {receiver}.get_mut({key}) {{ Some(value) => value, None => {} }}",
+        site.text(outer)
+    );
+    // At the start of a statement a `match` would end it.
+    let text = if starts_statement(site, outer) { format!("({text})") } else { text };
+    let edits = vec![site.replace(site.tree.range(outer), text)];
+    Suggestion::with_caveat(MESSAGE, edits, "a key that is new is looked up twice")
+}
+
+fn starts_statement(site: &Site<'_, '_>, id: NodeId) -> bool {
+    let start = site.tree.range(id).start;
+    site.statement(id).is_some_and(|statement| site.tree.range(statement).start == start)
 }
 
 /// The expression that makes the key: the argument itself, or what a local is made of that is used
@@ -125,12 +171,22 @@ fn parts(site: &Site<'_, '_>, made: &Expr) -> Option<(String, bool)> {
         }
         Expr::MethodCall(call)
             if call.args.is_empty()
-                && matches!(call.method.to_string().as_str(), "to_string" | "to_owned") =>
+                && matches!(
+                    call.method.to_string().as_str(),
+                    "to_string" | "to_owned" | "clone"
+                ) =>
         {
             let ty = site.type_of(&call.receiver).ty;
-            let source = site.source(&call.receiver).to_owned();
-            if ty.is_text() {
-                return Some((source, true));
+            let source = site.source(&call.receiver);
+            // Of a `&&str`, a clone is no string.
+            let is_owned = call.method != "clone" || ty.peeled().is_string();
+            if ty.peeled().is_text() && is_owned {
+                // The map is asked with one reference.
+                let borrowed = match references(&ty) {
+                    0 => format!("&{source}"),
+                    refs => format!("{}{source}", "*".repeat(refs - 1)),
+                };
+                return Some((borrowed, true));
             }
             // A number's text is `format_for_one_value`'s case.
             None

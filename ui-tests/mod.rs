@@ -83,6 +83,25 @@ pub mod buffer_per_iteration {
     pub mod look_alike;
 }
 
+pub mod cloned_to_walk {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../cloned_to_walk/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../cloned_to_walk/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../cloned_to_walk/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../cloned_to_walk/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod copied_out_buffer {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
@@ -269,6 +288,25 @@ pub mod query_per_row {
     #[rustfmt::skip]
     #[allow(warnings, clippy::all)]
     #[path = "../query_per_row/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod recased_to_compare {
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recased_to_compare/cold.rs"]
+    pub mod cold;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recased_to_compare/fires.rs"]
+    pub mod fires;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recased_to_compare/fires.fixed"]
+    pub mod fires_fixed;
+    #[rustfmt::skip]
+    #[allow(warnings, clippy::all)]
+    #[path = "../recased_to_compare/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -547,12 +585,14 @@ pub type Run = fn() -> String;
 pub const PAIRS: &[(&str, Run, Run)] = &[
     ("bench_result_unused/fires", bench_result_unused::fires::run, bench_result_unused::fires_fixed::run),
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
+    ("cloned_to_walk/fires", cloned_to_walk::fires::run, cloned_to_walk::fires_fixed::run),
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
     ("format_for_one_value/fires", format_for_one_value::fires::run, format_for_one_value::fires_fixed::run),
     ("invariant_call_in_loop/fires", invariant_call_in_loop::fires::run, invariant_call_in_loop::fires_fixed::run),
     ("large_copy/fires", large_copy::fires::run, large_copy::fires_fixed::run),
     ("linear_scan_in_loop/fires", linear_scan_in_loop::fires::run, linear_scan_in_loop::fires_fixed::run),
+    ("recased_to_compare/fires", recased_to_compare::fires::run, recased_to_compare::fires_fixed::run),
     ("recompiled_regex/fires", recompiled_regex::fires::run, recompiled_regex::fires_fixed::run),
     ("sort_in_loop/fires", sort_in_loop::fires::run, sort_in_loop::fires_fixed::run),
     ("string_concat_in_loop/fires", string_concat_in_loop::fires::run, string_concat_in_loop::fires_fixed::run),

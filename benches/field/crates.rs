@@ -17,11 +17,11 @@ pub struct Crate {
     pub folder: PathBuf,
 }
 
-/// All listed crates, or those named.
-pub fn fetch(named: &[String]) -> Result<Vec<Crate>, String> {
-    let mut list = list()?;
+/// All crates listed in a table of `crates.toml`, or those named.
+pub fn fetch(table: &str, named: &[String]) -> Result<Vec<Crate>, String> {
+    let mut list = list(table)?;
     if let Some(unknown) = named.iter().find(|name| !list.contains_key(*name)) {
-        return Err(format!("{unknown} is not in benches/field/crates.toml"));
+        return Err(format!("{unknown} is not in [{table}] of benches/field/crates.toml"));
     }
     if !named.is_empty() {
         list.retain(|name, _| named.contains(name));
@@ -57,10 +57,22 @@ pub fn show(crates: &[Crate]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the benches of a crate are built by a nightly compiler only.
+pub fn needs_nightly(name: &str) -> Result<bool, String> {
+    let lists = parsed()?;
+    let nightly = lists.get("nightly").and_then(toml::Value::as_array).ok_or("no `nightly`")?;
+    Ok(nightly.iter().any(|listed| listed.as_str() == Some(name)))
+}
+
+fn parsed() -> Result<toml::Table, String> {
+    LIST.parse().map_err(|error| format!("crates.toml: {error}"))
+}
+
 /// The pinned versions by name.
-fn list() -> Result<BTreeMap<String, String>, String> {
-    let table: toml::Table = LIST.parse().map_err(|error| format!("crates.toml: {error}"))?;
-    let crates = table.get("crates").and_then(toml::Value::as_table).ok_or("no [crates]")?;
+fn list(table: &str) -> Result<BTreeMap<String, String>, String> {
+    let lists = parsed()?;
+    let crates = lists.get(table).and_then(toml::Value::as_table);
+    let crates = crates.ok_or_else(|| format!("no [{table}]"))?;
     Ok(crates
         .iter()
         .filter_map(|(name, version)| Some((name.clone(), version.as_str()?.to_owned())))

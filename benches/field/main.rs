@@ -8,6 +8,7 @@
 
 mod crates;
 mod density;
+mod prove;
 mod safety;
 mod types;
 
@@ -18,6 +19,7 @@ const USAGE: &str = "usage: cargo bench --bench field -- COMMAND [CRATE…]
   density      findings per 1,000 lines without a profile: shown by default, and with --all
   sample       the default findings in full, to be judged one by one
   safety       all safe rewrites at once: does each crate still build and pass its tests
+  prove        `fix --prove` on the crates' own benches: what is kept, what not, and why
   types        what inference says of each local, against the debug info of a build
   fetch        only fetch and copy the crates, and print where they are";
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "density" => density::density,
         "sample" => density::sample,
         "safety" => safety::safety,
+        "prove" => prove::prove,
         "types" => types::types,
         "fetch" => crates::show,
         _ => {
@@ -35,7 +38,9 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    match crates::fetch(&args).and_then(|crates| run(&crates)) {
+    // Not all publish their benches.
+    let table = if command == "prove" { "benched" } else { "crates" };
+    match crates::fetch(table, &args).and_then(|crates| run(&crates)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

@@ -1,4 +1,4 @@
-//! Interrupts at any moment: the tree is as it was or completely changed.
+//! Interrupts at any moment, and a disk that fills up: the tree is as it was or completely changed.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -76,4 +76,40 @@ fn a_run_after_a_killed_one_does_its_work() {
         reset(dir.path());
         assert_eq!(tree(dir.path()), before);
     }
+}
+
+/// The same command where no file can grow beyond so many blocks: a full disk, as far as one can
+/// have that without being root.
+#[cfg(unix)]
+fn within(blocks: u32, dir: &Path) -> Command {
+    let inner = all(dir);
+    let mut command = Command::new("sh");
+    // The signal would end the process before it saw the error.
+    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"")).arg("sh");
+    command.arg(inner.get_program()).args(inner.get_args()).current_dir(dir);
+    command.env("RUSTFMT", "no-such-program").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn where_the_disk_is_full_the_tree_is_as_it_was_or_completely_changed() {
+    let (dir, before, after, _) = many();
+    let mut unchanged = 0;
+    for blocks in [0, 1, 2, 4, 8, 16, 32, 1 << 20] {
+        let status = within(blocks, dir.path()).status().unwrap();
+        let now = tree(dir.path());
+        if now == before {
+            assert_eq!(status.code(), Some(3), "with {blocks} blocks");
+            unchanged += 1;
+        } else {
+            assert!(now == after, "{blocks} blocks left the tree between");
+            assert!(status.success(), "with {blocks} blocks");
+        }
+        reset(dir.path());
+    }
+    assert!(unchanged > 0, "nothing was ever too large");
+    // Space again, and nothing that was left half-done stands in the way.
+    assert!(all(dir.path()).status().unwrap().success());
+    assert_eq!(tree(dir.path()), after);
 }

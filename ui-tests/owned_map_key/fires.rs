@@ -15,10 +15,20 @@ pub fn count(counts: &mut HashMap<String, usize>, word: &str) {
     *counts.entry(word.to_string()).or_insert(0) += 1;
 }
 
+/// A `match` would end the statement that it starts.
+pub fn listed(lists: &mut HashMap<String, Vec<usize>>, word: &String) -> usize {
+    lists.entry(word.clone()).or_default().push(1);
+    lists.len()
+}
+
 pub fn run() -> String {
     let rates = HashMap::from([("EUR/USD".to_owned(), 1.25)]);
     let mut counts = HashMap::new();
     count(&mut counts, "a");
     count(&mut counts, "a");
-    format!("{} {counts:?}", total(&rates, "USD", &[("EUR", 4.0), ("XXX", 1.0)]))
+    let mut lists = HashMap::new();
+    listed(&mut lists, &"a".to_owned());
+    listed(&mut lists, &"a".to_owned());
+    let total = total(&rates, "USD", &[("EUR", 4.0), ("XXX", 1.0)]);
+    format!("{total} {counts:?} {lists:?}")
 }

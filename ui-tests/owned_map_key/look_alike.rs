@@ -19,6 +19,11 @@ pub fn shown(map: &HashMap<String, u32>, parts: &[(u32, u32)]) -> String {
     shown
 }
 
+/// The reference is given back: in both arms of a `match` it would hold the map.
+pub fn slot<'m>(map: &'m mut HashMap<String, u32>, name: &str) -> &'m mut u32 {
+    map.entry(name.to_owned()).or_insert(0)
+}
+
 /// Keyed by what it is made of.
 pub fn known(map: &HashMap<(u32, u32), u32>, parts: &[(u32, u32)]) -> u32 {
     parts.iter().filter_map(|part| map.get(part)).sum()
@@ -27,5 +32,6 @@ pub fn known(map: &HashMap<(u32, u32), u32>, parts: &[(u32, u32)]) -> u32 {
 pub fn run() -> String {
     let mut map = HashMap::new();
     stored(&mut map, &[(1, 2)]);
+    *slot(&mut map, "x") += 1;
     format!("{} {}", shown(&map, &[(1, 2), (3, 4)]), known(&HashMap::new(), &[(1, 2)]))
 }

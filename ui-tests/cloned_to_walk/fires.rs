@@ -1,0 +1,46 @@
+use std::collections::HashMap;
+
+pub fn total(weights: &Vec<u64>) -> u64 {
+    let mut total = 0;
+    for weight in &weights.clone() {
+        total += weight;
+    }
+    total
+}
+
+pub fn joined(names: &[String]) -> String {
+    let mut joined = String::new();
+    for name in names.to_vec() {
+        joined.push_str(&name);
+    }
+    joined
+}
+
+/// Most pairs are left out.
+pub fn used(subs: &HashMap<char, char>, text: &str) -> HashMap<char, char> {
+    subs.clone().into_iter().filter(|(from, _)| text.contains(*from)).collect()
+}
+
+pub fn neighbours(graph: &HashMap<char, Vec<Option<u32>>>, key: char) -> u32 {
+    let mut sum = 0;
+    let keys = graph.get(&key).cloned().unwrap_or_default();
+    for key in keys {
+        if let Some(key) = key {
+            sum += key;
+        }
+    }
+    sum
+}
+
+pub fn run() -> String {
+    let subs = HashMap::from([('a', '4'), ('b', '8')]);
+    let graph = HashMap::from([('a', vec![Some(1), None, Some(2)])]);
+    format!(
+        "{} {} {:?} {} {}",
+        total(&vec![1, 2]),
+        joined(&["a".to_owned(), "b".to_owned()]),
+        used(&subs, "bar and").get(&'b'),
+        neighbours(&graph, 'a'),
+        neighbours(&graph, 'x')
+    )
+}
