@@ -7,6 +7,7 @@ use crate::cli::Context;
 use crate::exit::Failure;
 use crate::lint::Baseline;
 use crate::model::finding::Finding;
+use crate::record;
 
 /// A baseline and the file it stands in.
 pub(super) struct Known {
@@ -55,13 +56,7 @@ pub(super) fn write<'f>(
     path: &Path,
     findings: impl IntoIterator<Item = &'f Finding>,
 ) -> Result<(), Failure> {
-    let fail = |error| Failure::environment(format!("{}: {error}", path.display()));
-    // Beside the file and then moved: whoever reads it meets the old one or the new one.
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    fs::write(&beside, Baseline::write(findings)).map_err(fail)?;
-    fs::rename(&beside, path).map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        fail(error)
-    })
+    let text = Baseline::write(findings);
+    record::replace(path, |out| out.write_all(text.as_bytes()))
+        .map_err(|(path, error)| Failure::environment(format!("{}: {error}", path.display())))
 }

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
+use crate::record;
 
 /// Writes a view to where it was asked for.
 pub(super) fn show(
@@ -38,28 +39,15 @@ pub(super) fn show(
     }
 }
 
-/// Whole or not at all: written beside the file, then renamed.
+/// Whole or not at all; what is no ordinary file, such as `/dev/null`, stays what it is.
 fn to_file(
     path: &Path,
     context: &mut Context<'_>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Exit, Failure> {
-    let failed = |error: io::Error| {
+    record::replace(path, write).map_err(|(path, error)| {
         Failure::environment(format!("could not write {}: {error}", path.display()))
-    };
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = std::fs::File::create(&beside).and_then(|file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.flush()?;
-        std::fs::rename(&beside, path)
-    });
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&beside);
-        return Err(failed(error));
-    }
+    })?;
     context.note(&format!("wrote {}", path.display()));
     Ok(Exit::Clean)
 }
