@@ -68,7 +68,10 @@ impl Sampler {
             mean
         } else {
             let pace = config::PACE.load(Relaxed) as f64;
-            ((amount as f64 / time as f64 * pace) as u64).max(mean)
+            // One slow call is no sign of many: the mean grows by steps, or everything after a
+            // wait of a second would pass unseen.
+            let step = used.max(mean).saturating_mul(2);
+            ((amount as f64 / time as f64 * pace) as u64).clamp(mean, step)
         };
         self.draw(random, paced);
         used
