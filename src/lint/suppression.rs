@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::id;
 use crate::model::finding::{Confidence, Finding, Span, Types};
 use crate::source::SourceFile;
-use crate::source::scan::scan;
+use crate::source::scan::{Limits, scan};
 use crate::workspace::nearest;
 
 /// A suppression comment.
@@ -33,7 +33,7 @@ pub fn suppressions(file: &SourceFile) -> Vec<Suppression> {
     if !file.text.contains("perf:") {
         return Vec::new();
     }
-    let comments = scan(&file.text, usize::MAX).comments;
+    let comments = scan(&file.text, Limits::NONE).comments;
     let mut found = Vec::new();
     for bytes in comments {
         let Some((lints, reason)) = parse(&file.text[bytes.clone()]) else { continue };

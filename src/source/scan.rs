@@ -1,5 +1,5 @@
-//! A scan over raw text: where comments lie, and how deep brackets nest. Strings and characters
-//! are stepped over.
+//! A scan over raw text: where comments lie, how deep brackets nest and how long expressions are
+//! chained. Strings and characters are stepped over.
 
 use std::ops::Range;
 
@@ -8,15 +8,43 @@ use std::ops::Range;
 pub struct Scan {
     /// Line comments, without doc comments and without the line break.
     pub comments: Vec<Range<usize>>,
-    /// The first place where brackets nest deeper than the limit.
-    pub too_deep: Option<usize>,
+    /// The first place where a limit is passed.
+    pub too_deep: Option<TooDeep>,
 }
 
-/// Scans a text; stops where brackets nest deeper than `limit`.
-pub fn scan(text: &str, limit: usize) -> Scan {
+/// What would make a deeper tree than can be walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooDeep {
+    /// Brackets nest deeper than the limit at this byte.
+    Nested(usize),
+    /// An expression has more links than the limit at this byte.
+    Chained(usize),
+}
+
+/// How deep a tree may become.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Of brackets in brackets.
+    pub nested: usize,
+    /// Of operators, calls and words that no comma, semicolon or brace parts: each may lie below
+    /// the one before.
+    pub chained: usize,
+}
+
+impl Limits {
+    /// Whatever there is.
+    pub const NONE: Limits = Limits { nested: usize::MAX, chained: usize::MAX };
+}
+
+/// Scans a text; stops where a limit is passed.
+pub fn scan(text: &str, limits: Limits) -> Scan {
     let bytes = text.as_bytes();
     let mut found = Scan::default();
-    let mut depth = 0_usize;
+    // The links so far in each open bracket, and in what lies outside.
+    let mut outer: Vec<usize> = Vec::new();
+    let mut links = 0_usize;
+    // An `else` goes on with what its brace seemed to end.
+    let mut before_brace = 0;
     let mut at = 0;
     while at < bytes.len() {
         at = match bytes[at] {
@@ -32,21 +60,47 @@ pub fn scan(text: &str, limit: usize) -> Scan {
             b'r' if !continues_word(bytes, at) => raw_string_end(bytes, at),
             b'\'' => quote_end(text, at),
             b'(' | b'[' | b'{' => {
-                depth += 1;
-                if depth > limit {
-                    found.too_deep = Some(at);
+                outer.push(links);
+                links = 0;
+                if outer.len() > limits.nested {
+                    found.too_deep = Some(TooDeep::Nested(at));
                     return found;
                 }
                 at + 1
             }
-            b')' | b']' | b'}' => {
-                depth = depth.saturating_sub(1);
+            bracket @ (b')' | b']' | b'}') => {
+                links = outer.pop().unwrap_or(0);
+                if bracket == b'}' {
+                    before_brace = std::mem::take(&mut links);
+                }
                 at + 1
             }
-            _ => at + 1,
+            b',' | b';' => {
+                links = 0;
+                before_brace = 0;
+                at + 1
+            }
+            byte if byte.is_ascii_whitespace() => at + 1,
+            byte => {
+                if !(is_word(byte) && at > 0 && is_word(bytes[at - 1])) {
+                    if byte == b'e' && bytes[at..].starts_with(b"else") {
+                        links += before_brace;
+                    }
+                    links += 1;
+                    if links > limits.chained {
+                        found.too_deep = Some(TooDeep::Chained(at));
+                        return found;
+                    }
+                }
+                at + 1
+            }
         };
     }
     found
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 fn line_end(bytes: &[u8], from: usize) -> usize {
@@ -94,11 +148,10 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
 
 /// An `r` in the middle of a word starts no raw string, except behind `b` and `c`.
 fn continues_word(bytes: &[u8], at: usize) -> bool {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
     match bytes[..at] {
-        [.., before, b'b' | b'c'] => word(before),
+        [.., before, b'b' | b'c'] => is_word(before),
         [b'b' | b'c'] => false,
-        [.., before] => word(before),
+        [.., before] => is_word(before),
         [] => false,
     }
 }
@@ -140,8 +193,12 @@ fn quote_end(text: &str, from: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn nested(limit: usize) -> Limits {
+        Limits { nested: limit, ..Limits::NONE }
+    }
+
     fn comments(text: &str) -> Vec<&str> {
-        scan(text, 10).comments.into_iter().map(|range| &text[range]).collect()
+        scan(text, nested(10)).comments.into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -161,14 +218,30 @@ mod tests {
     #[test]
     fn brackets_in_literals_do_not_nest() {
         let text = "'(' '[' \"((((((((((((((\" ((((((((((";
-        assert_eq!(scan(text, 10).too_deep, None);
-        assert_eq!(scan(text, 9).too_deep, Some(text.len() - 1));
+        assert_eq!(scan(text, nested(10)).too_deep, None);
+        assert_eq!(scan(text, nested(9)).too_deep, Some(TooDeep::Nested(text.len() - 1)));
+    }
+
+    #[test]
+    fn links_are_counted_between_commas_semicolons_and_braces() {
+        let limits = |chained| Limits { chained, ..Limits::NONE };
+        for (text, links) in [
+            ("a.b(c, d, e).f", 5),
+            ("!!!!x; !!!x", 5),
+            ("fn f() {} fn g() {} fn h() {}", 2),
+            ("if a {} else if b {} else if c {}", 8),
+            ("return return 'x' \"y z\" r\"y z\"", 2),
+        ] {
+            assert_eq!(scan(text, limits(links)).too_deep, None, "{text}");
+            let found = scan(text, limits(links - 1)).too_deep;
+            assert!(matches!(found, Some(TooDeep::Chained(_))), "{text}");
+        }
     }
 
     #[test]
     fn unclosed_literals_end_with_the_text() {
         for text in ["\"abc", "r#\"abc\"", "/* /* */", "'", "'\\", "b'", "r", "\"\\"] {
-            scan(text, 10);
+            scan(text, nested(10));
         }
     }
 }

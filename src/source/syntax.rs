@@ -6,7 +6,7 @@ use syn::visit::Visit;
 use syn::{Expr, Macro};
 
 use super::macros::{self, Arguments};
-use super::scan::scan;
+use super::scan::{Limits, TooDeep, scan};
 
 /// A parsed file.
 ///
@@ -37,10 +37,18 @@ impl Syntax {
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let skipped = skipped(text);
         let code = &text[skipped..];
-        if let Some(at) = scan(code, MAX_DEPTH).too_deep {
+        if let Some(too_deep) = scan(code, LIMITS).too_deep {
+            let (at, message) = match too_deep {
+                TooDeep::Nested(at) => {
+                    (at, format!("brackets are nested more than {} deep", LIMITS.nested))
+                }
+                TooDeep::Chained(at) => {
+                    (at, format!("an expression has more than {} parts in a row", LIMITS.chained))
+                }
+            };
             let before = &text[..skipped + at];
             return Err(ParseError {
-                message: format!("brackets are nested more than {MAX_DEPTH} deep"),
+                message,
                 line: before.matches('\n').count() + 1,
                 column: before.chars().rev().take_while(|&c| c != '\n').count() + 1,
             });
@@ -123,8 +131,8 @@ fn skipped(text: &str) -> usize {
     if is_shebang { mark + code.find('\n').unwrap_or(code.len()) } else { mark }
 }
 
-/// Deeper nesting than any hand writes; the parser and every walk over the tree recurse.
-const MAX_DEPTH: usize = 500;
+/// More than any hand writes; the parser and every walk over the tree recurse.
+const LIMITS: Limits = Limits { nested: 500, chained: 50_000 };
 
 /// The text of a string literal, through parentheses and references.
 pub fn literal_text(expr: &Expr) -> Option<String> {
