@@ -47,6 +47,15 @@ fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure
                  with `RUSTUP_TOOLCHAIN=stable cargo perf`",
             ),
             LoadError::Cargo { pinned_by: None, .. } => Failure::environment(message),
+            LoadError::NoSuchFeature { nearest, .. } => {
+                let failure = Failure::usage(message);
+                match nearest {
+                    Some(name) => {
+                        failure.help(format!("a feature with a similar name exists: `{name}`"))
+                    }
+                    None => failure.help("the `[features]` of Cargo.toml names those there are"),
+                }
+            }
             LoadError::Select(SelectError::NoSuchPackage { nearest, members, .. }) => {
                 Failure::usage(message).help(match nearest {
                     Some(nearest) => format!("a package with a similar name exists: `{nearest}`"),
@@ -102,7 +111,7 @@ fn own_program() -> Option<PathBuf> {
     program.file_stem().is_some_and(|name| name == "cargo-perf").then_some(program)
 }
 
-fn target_failure(error: TargetError) -> Failure {
+pub(super) fn target_failure(error: TargetError) -> Failure {
     let failure = Failure::usage(error.to_string());
     match error {
         TargetError::NoSuchBench { nearest: Some(nearest), .. } => {

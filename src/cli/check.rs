@@ -11,6 +11,7 @@ pub(super) use lint::{Checked, Wanted, find_lint, lint};
 pub(super) use show::{Shown, report_problems};
 
 use baseline::Known;
+use lint::settings;
 pub(super) use show::FailOn;
 use show::print;
 
@@ -84,7 +85,9 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
             .help("leave out --staged, --since and --stdin"));
     }
     let compiled = args.with.map(|compiler| compiled(compiler, context)).transpose()?;
-    let wanted = Wanted { scope, ..Wanted::all(&args.shown.lint, &args.paths, &args.from) };
+    let benches = context.common.bench.clone();
+    let all = Wanted::all(&args.shown.lint, &args.paths, &args.from);
+    let wanted = Wanted { scope, benches: &benches, ..all };
     let exit = check(&wanted, &args.shown, context)?;
     let Some((compiler, Compiled { status, last })) = args.with.zip(compiled) else {
         return Ok(exit);
@@ -107,6 +110,15 @@ fn compiled(compiler: Compiler, context: &mut Context<'_>) -> Result<Compiled, F
     workspace::compile(&workspace, compiler, json, &args, &mut *context.out, err).map_err(|error| {
         Failure::environment(format!("`cargo {}` could not be run: {error}", compiler.name()))
     })
+}
+
+/// Refuses what `check` would refuse, before the benches have run for nothing.
+pub(super) fn refuse_early(args: &Shown, context: &Context<'_>) -> Result<(), Failure> {
+    for name in &args.lint {
+        find_lint(name)?;
+    }
+    args.baseline.as_deref().map(Known::read).transpose()?;
+    settings(&load_workspace_to_read(context)?).map(|_| ())
 }
 
 /// Lints what is wanted, ranked by a profile, and prints what was found.

@@ -282,9 +282,10 @@ fn details(outcome: &Outcome, context: &mut Context<'_>) {
 
 /// The bench lines, as they stand in `bench.txt`.
 fn print_lines(outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failure> {
-    // A reader that has seen enough is no failure.
-    let _ = record::write_lines(outcome, context.out);
-    Ok(())
+    let mut lines = Vec::new();
+    record::write_lines(outcome, &mut lines)
+        .map_err(|error| Failure::environment(error.to_string()))?;
+    context.print(&lines)
 }
 
 /// What failed, or that it was interrupted, once all that could be kept is on disk.

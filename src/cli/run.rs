@@ -16,6 +16,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    check::refuse_early(&args.shown, context)?;
     let recorded = {
         let interrupt = Interrupt::watch()?;
         record_workspace(&args.what, None, context, &interrupt)?

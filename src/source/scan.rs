@@ -57,7 +57,7 @@ pub fn scan(text: &str, limits: Limits) -> Scan {
             }
             b'/' if bytes.get(at + 1) == Some(&b'*') => block_comment_end(bytes, at),
             b'"' => string_end(bytes, at + 1),
-            b'r' if !continues_word(bytes, at) => raw_string_end(bytes, at),
+            b'r' if starts_raw_string(bytes, at) => raw_string_end(bytes, at),
             b'\'' => quote_end(text, at),
             b'(' | b'[' | b'{' => {
                 outer.push(links);
@@ -154,6 +154,11 @@ fn continues_word(bytes: &[u8], at: usize) -> bool {
         [.., before] => is_word(before),
         [] => false,
     }
+}
+
+fn starts_raw_string(bytes: &[u8], at: usize) -> bool {
+    let hashes = bytes[at + 1..].iter().take_while(|&&byte| byte == b'#').count();
+    !continues_word(bytes, at) && bytes.get(at + 1 + hashes) == Some(&b'"')
 }
 
 /// Behind a raw string, or behind the `r` where none starts.

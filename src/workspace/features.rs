@@ -31,6 +31,31 @@ impl Features {
         args
     }
 
+    /// The first name that cargo will refuse: none of the packages has such a feature. What
+    /// belongs to a dependency is left for cargo to judge.
+    pub fn unknown(&self, packages: &[&Package]) -> Option<String> {
+        let has = |package: &Package, feature: &str| {
+            let is_implied = package.dependencies.iter().any(|dependency| {
+                dependency.optional
+                    && dependency.rename.as_ref().unwrap_or(&dependency.name) == feature
+            });
+            feature == "default" || package.features.contains_key(feature) || is_implied
+        };
+        let is_known = |name: &str| match name.split_once('/') {
+            Some((owner, feature)) => {
+                let mut owners = packages.iter().filter(|package| package.name == owner).peekable();
+                owners.peek().is_none() || owners.any(|package| has(package, feature))
+            }
+            None => packages.iter().any(|package| has(package, name)),
+        };
+        self.names().find(|name| !is_known(name)).map(str::to_owned)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let lists = self.list.iter().flat_map(|list| list.split([' ', ',']));
+        lists.filter(|name| !name.is_empty())
+    }
+
     /// The features of this package that are on with these flags.
     pub fn enabled(&self, package: &Package) -> Enabled {
         let mut on = BTreeSet::new();
@@ -39,10 +64,7 @@ impl Features {
             return Enabled(on);
         }
         let mut open: Vec<String> = self
-            .list
-            .iter()
-            .flat_map(|list| list.split([' ', ',']))
-            .filter(|name| !name.is_empty())
+            .names()
             .map(|name| {
                 // `package/feature` on the command line means a member's feature.
                 name.strip_prefix(&format!("{}/", package.name)).unwrap_or(name).to_owned()
@@ -115,6 +137,18 @@ mod tests {
         let on = enabled(&["weak,p/bench"], false, true);
         assert!(on.has("weak") && on.has("bench") && on.has("y"));
         assert!(!on.has("w"));
+    }
+
+    #[test]
+    fn a_name_that_cargo_would_refuse_is_known_before_it_builds() {
+        let unknown = |list: &str| {
+            let features = Features { list: vec![list.to_owned()], ..Features::default() };
+            features.unknown(&[&package()])
+        };
+        assert_eq!(unknown("std,p/weak default"), None);
+        assert_eq!(unknown("dependency/anything"), None);
+        assert_eq!(unknown("std stdd").as_deref(), Some("stdd"));
+        assert_eq!(unknown("p/stdd").as_deref(), Some("p/stdd"));
     }
 
     #[test]

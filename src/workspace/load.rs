@@ -8,6 +8,7 @@ use std::process::Command;
 use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId};
 
 use super::features::Features;
+use super::nearest::nearest;
 use super::select::{self, SelectError};
 
 /// Which workspace and what of it; everything unset means what cargo means by it.
@@ -105,6 +106,13 @@ pub enum LoadError {
     },
     /// A package that was asked for is not there.
     Select(SelectError),
+    /// None of the packages has this feature.
+    NoSuchFeature {
+        /// What was asked for.
+        name: String,
+        /// The feature whose name is nearest.
+        nearest: Option<String>,
+    },
 }
 
 impl fmt::Display for LoadError {
@@ -116,6 +124,9 @@ impl fmt::Display for LoadError {
                 write!(f, "cargo does not run with the toolchain of {}: {words}", file.display())
             }
             LoadError::Select(error) => error.fmt(f),
+            LoadError::NoSuchFeature { name, .. } => {
+                write!(f, "no selected package has a feature `{name}`")
+            }
         }
     }
 }
@@ -142,7 +153,14 @@ pub fn load(request: Request) -> Result<Workspace, LoadError> {
     let selected =
         select::packages(&metadata, manifest.as_deref(), &request.packages, request.workspace)
             .map_err(LoadError::Select)?;
-    Ok(Workspace { request, metadata, borrowed, selected })
+    let workspace = Workspace { request, metadata, borrowed, selected };
+    let packages = workspace.packages();
+    if let Some(name) = workspace.request.features.unknown(&packages) {
+        let known = packages.iter().flat_map(|package| package.features.keys());
+        let nearest = nearest(&name, known.map(String::as_str)).map(str::to_owned);
+        return Err(LoadError::NoSuchFeature { name, nearest });
+    }
+    Ok(workspace)
 }
 
 fn metadata(request: &Request, toolchain: Option<&str>) -> Result<Metadata, cargo_metadata::Error> {

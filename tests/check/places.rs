@@ -30,3 +30,44 @@ fn a_pinned_toolchain_that_is_not_installed_is_not_needed() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("1 finding"), "{}", stdout(&output));
 }
+
+#[test]
+fn a_bench_or_a_feature_that_is_not_there_is_a_wrong_invocation() {
+    let project = Project::new(&[("src/lib.rs", SLOW), ("benches/real.rs", "fn main() {}")]);
+    for (args, word) in [
+        (&["check", "--bench", "reel"][..], "`real`"),
+        (&["check", "--features", "fast"], "`fast`"),
+        (&["fix", "--dry-run", "--bench", "reel"], "`real`"),
+        (&["run", "--lint", "no_such_lint"], "no_such_lint"),
+    ] {
+        let output = project.perf(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(word), "{args:?}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "{args:?}: {}", stdout(&output));
+    }
+    assert!(!project.path("target").exists(), "nothing was built");
+    assert_eq!(project.perf(&["check", "--bench", "real"]).status.code(), Some(0));
+}
+
+#[test]
+fn an_expression_that_is_too_long_to_walk_is_an_error_and_no_crash() {
+    for link in ["!", "return ", "- "] {
+        let text = format!("pub fn f() {{ let _ = {}true; }}\n", link.repeat(200_000));
+        let project = Project::new(&[("src/lib.rs", &text)]);
+        let output = project.perf(&["check"]);
+        assert_eq!(output.status.code(), Some(2), "{link}: {}", stderr(&output));
+        assert!(stderr(&output).contains("src/lib.rs:1:"), "{link}: {}", stderr(&output));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_where_a_link_lies_goes_through_it() {
+    let project = Project::new(&[("src/lib.rs", SLOW)]);
+    let (link, file) = (project.path("link"), project.path("file"));
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let output = project.perf(&["check", "--write-baseline", "link"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&file).unwrap().contains("recompiled_regex"));
+}

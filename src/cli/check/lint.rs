@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cli::build::target_failure;
 use crate::cli::profile_source;
 use crate::cli::scope::Scope;
 use crate::config::Settings;
@@ -10,8 +11,9 @@ use crate::facts;
 use crate::lint::{self, Entry, Outcome};
 use crate::model::profile::Profile;
 use crate::proof::prove::Ledger;
+use crate::report::views::prepare;
 use crate::source::{Heat, SourceFile};
-use crate::workspace::{Workspace, below_top, nearest};
+use crate::workspace::{Workspace, below_top, bench_targets, nearest};
 
 /// What is to be checked, and by which profile.
 pub(in crate::cli) struct Wanted<'w> {
@@ -21,6 +23,8 @@ pub(in crate::cli) struct Wanted<'w> {
     pub paths: &'w [PathBuf],
     /// `--from`.
     pub from: &'w str,
+    /// Benches or bench targets whose heat counts; all if empty.
+    pub benches: &'w [String],
     /// What of them.
     pub scope: Scope,
 }
@@ -28,7 +32,7 @@ pub(in crate::cli) struct Wanted<'w> {
 impl<'w> Wanted<'w> {
     /// Whole files on disk.
     pub(in crate::cli) fn all(lints: &'w [String], paths: &'w [PathBuf], from: &'w str) -> Self {
-        Wanted { lints, paths, from, scope: Scope::Disk }
+        Wanted { lints, paths, from, benches: &[], scope: Scope::Disk }
     }
 }
 
@@ -50,7 +54,8 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
     let settings = settings(workspace)?;
     let scoped = wanted.scope.read(workspace, wanted.paths)?;
     let files = &scoped.files;
-    let profile = read_profile(wanted.from, workspace)?;
+    let mut profile = read_profile(wanted.from, workspace)?;
+    keep_benches(profile.as_mut(), wanted.benches, workspace)?;
     let heat = profile.as_ref().map(|profile| lay(profile, workspace, files));
     let facts = facts::gather(workspace);
     let mut outcome = lint::check(&lint::Input {
@@ -72,7 +77,7 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
     Ok(Checked { files: scoped.files, below, profile, outcome })
 }
 
-fn settings(workspace: &Workspace) -> Result<Settings, Failure> {
+pub(super) fn settings(workspace: &Workspace) -> Result<Settings, Failure> {
     let names: Vec<&str> = crate::lints::ALL.iter().map(|entry| entry.lint.name).collect();
     Settings::read(workspace, &names).map_err(|error| {
         let failure = Failure::usage(error.to_string());
@@ -116,6 +121,21 @@ fn read_profile(from: &str, workspace: &Workspace) -> Result<Option<Profile>, Fa
             profile_source::read_named(&latest.display().to_string()).map(Some)
         }
         named => profile_source::read_named(named).map(Some),
+    }
+}
+
+/// Of the profile, what these benches cost; without one they must at least exist.
+fn keep_benches(
+    profile: Option<&mut Profile>,
+    names: &[String],
+    workspace: &Workspace,
+) -> Result<(), Failure> {
+    match profile {
+        _ if names.is_empty() => Ok(()),
+        Some(profile) => prepare::keep_benches(profile, names).map_err(|error| {
+            Failure::usage(error.to_string()).help("`cargo perf record --bench NAME` records one")
+        }),
+        None => bench_targets(workspace, names).map(|_| ()).map_err(target_failure),
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) fn run(
     workspace: &Workspace,
     context: &mut Context<'_>,
 ) -> Result<Exit, Failure> {
-    let wanted = check::Wanted::all(&args.lint, &[], &args.from);
+    let benches = context.common.bench.clone();
+    let all = check::Wanted::all(&args.lint, &[], &args.from);
+    let wanted = check::Wanted { benches: &benches, ..all };
     let check::Checked { files, profile, outcome, .. } = check::lint(workspace, &wanted)?;
     let failed = check::report_problems(&outcome, context);
     let findings = select(args, outcome.findings)?;

@@ -256,7 +256,7 @@ fn labels_by_name(
 }
 
 /// Keeps the samples of benches named, or of bench targets named, and their totals.
-pub(crate) fn keep_benches(profile: &mut Profile, names: &[String]) -> Result<(), ViewError> {
+pub fn keep_benches(profile: &mut Profile, names: &[String]) -> Result<(), ViewError> {
     for name in names {
         let known = known_benches(profile);
         let is_target = profile.benches.iter().any(|bench| bench.target == *name);

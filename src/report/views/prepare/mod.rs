@@ -10,7 +10,8 @@ mod tag_nodes;
 
 pub(super) use demangle::simplify_names;
 pub use filter::Filters;
-pub(super) use filter::{apply, keep_benches};
+pub(super) use filter::apply;
+pub use filter::keep_benches;
 pub(super) use fold::{System, fold};
 pub(super) use merge::is_base;
 pub use merge::{Base, combine, merge};
