@@ -18,7 +18,8 @@
 //! # When to keep the code
 //!
 //! The buffer is handed on or kept, so that each turn needs its own; or it stays empty on most
-//! turns, and an empty buffer allocates nothing.
+//! turns, and an empty buffer allocates nothing. A function that calls itself needs one at each
+//! level, and is not mentioned.
 //!
 //! # How it was proved
 //!
@@ -49,6 +50,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let turn = innermost(site.tree, stmt).filter(|turn| is_own_loop(site, turn));
+    if turn.is_none() && calls_itself(site) {
+        return None;
+    }
     let name = &binding.name.ident;
     let (what, shape) = match turn {
         Some(_) => ("each turn of the loop", Shape::Suspect),
@@ -216,6 +220,26 @@ fn is_captured_by_move(site: &Site<'_, '_>, id: NodeId) -> bool {
 fn is_own_loop(site: &Site<'_, '_>, turn: &Loop<'_>) -> bool {
     let function = |id| site.function(id).map(|function| function.id);
     !matches!(turn.kind, LoopKind::Adapter(_)) && function(turn.id) == function(site.node)
+}
+
+/// Whether the function may be on the stack more than once: a buffer that its calls share would be
+/// emptied by an inner one while an outer one still uses it.
+fn calls_itself(site: &Site<'_, '_>) -> bool {
+    let Some(function) = site.function(site.node) else { return false };
+    let own = &function.signature.ident;
+    site.tree.below(function.id).any(|id| match site.tree.expr(id) {
+        Some(Expr::MethodCall(call)) => call.method == *own,
+        Some(Expr::Call(call)) => match &*call.func {
+            // `Vec::new()` within a `new` is another's.
+            Expr::Path(callee) => {
+                callee.path.is_ident(own)
+                    || (callee.path.segments.first().is_some_and(|first| first.ident == "Self")
+                        && callee.path.segments.last().is_some_and(|last| last.ident == *own))
+            }
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// Makes the buffer above the loop, and empties it where it was made.

@@ -62,14 +62,22 @@ pub fn initials(name: &str) -> usize {
     initials.iter().filter(|letter| letter.is_uppercase()).count()
 }
 
+/// Not mentioned: each level needs its own.
+pub fn depth(text: &str) -> usize {
+    let mut parts = Vec::new();
+    parts.extend(text.split_once('.'));
+    parts.iter().map(|(_, rest)| 1 + depth(rest)).sum()
+}
+
 pub fn run() -> String {
     let bytes: Vec<u8> = (0..100).collect();
     format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {}",
         keys(&["a.b", "c"]),
         checksum(&bytes[..], 4),
         widths(&[vec![1, 2, 3], vec![10]], 3),
         distinct(&["a b a", "c"]),
-        initials("Ada King")
+        initials("Ada King"),
+        depth("a.b.c")
     )
 }
