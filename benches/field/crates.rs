@@ -49,6 +49,26 @@ pub fn fetch(table: &str, named: &[String]) -> Result<Vec<Crate>, String> {
     Ok(crates)
 }
 
+/// Names and folders of the crates and of everything that they depend on, as cargo fetched it; the
+/// listed crates first, each name once.
+pub fn sources(crates: &[Crate]) -> Result<Vec<(String, PathBuf)>, String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/field/fetch/Cargo.toml");
+    let metadata = MetadataCommand::new()
+        .manifest_path(&manifest)
+        .exec()
+        .map_err(|error| format!("cargo could not fetch the crates: {error}"))?;
+    let mut found: Vec<(String, PathBuf)> =
+        crates.iter().map(|one| (one.name.clone(), one.folder.clone())).collect();
+    for package in &metadata.packages {
+        let name = package.name.to_string();
+        let is_new = found.iter().all(|(known, _)| *known != name) && name != "fetch";
+        if let (true, Some(folder)) = (is_new, package.manifest_path.parent()) {
+            found.push((name, folder.as_std_path().to_owned()));
+        }
+    }
+    Ok(found)
+}
+
 /// Prints where the copies are.
 pub fn show(crates: &[Crate]) -> Result<(), String> {
     for one in crates {
@@ -100,7 +120,7 @@ fn write_manifest(path: &Path, list: &BTreeMap<String, String>) -> Result<(), St
 }
 
 /// A fresh copy each time: what an earlier run changed in it must not stay.
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
+pub fn copy(from: &Path, to: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| error.to_string();
     if to.exists() {
         fs::remove_dir_all(to).map_err(failed)?;

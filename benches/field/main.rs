@@ -8,8 +8,11 @@
 
 mod crates;
 mod density;
+mod exam;
 mod prove;
 mod safety;
+mod speed;
+mod torture;
 mod types;
 
 use std::process::ExitCode;
@@ -20,17 +23,27 @@ const USAGE: &str = "usage: cargo bench --bench field -- COMMAND [CRATE…]
   sample       the default findings in full, to be judged one by one
   safety       all safe rewrites at once: does each crate still build and pass its tests
   prove        `fix --prove` on the crates' own benches: what is kept, what not, and why
+  speed        cold, warm and after an edit, beside another linter that SPEED_PEER names
   types        what inference says of each local, against the debug info of a build
+  exam         real fixes of published crates: how many are found, and false alarms after them
+  torture      all Rust files of the toolchains and of cargo's registry, also damaged: no panic
   fetch        only fetch and copy the crates, and print where they are";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let command = if args.is_empty() { String::new() } else { args.remove(0) };
+    if command == "exam" {
+        return ended(exam::exam());
+    }
+    if command == "torture" {
+        return ended(torture::torture());
+    }
     let run: fn(&[crates::Crate]) -> Result<(), String> = match command.as_str() {
         "density" => density::density,
         "sample" => density::sample,
         "safety" => safety::safety,
         "prove" => prove::prove,
+        "speed" => speed::speed,
         "types" => types::types,
         "fetch" => crates::show,
         _ => {
@@ -40,7 +53,11 @@ fn main() -> ExitCode {
     };
     // Not all publish their benches.
     let table = if command == "prove" { "benched" } else { "crates" };
-    match crates::fetch(table, &args).and_then(|crates| run(&crates)) {
+    ended(crates::fetch(table, &args).and_then(|crates| run(&crates)))
+}
+
+fn ended(result: Result<(), String>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

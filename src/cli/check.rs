@@ -3,10 +3,12 @@
 mod baseline;
 mod lint;
 mod show;
+mod with;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use lint::lint_with;
 pub(super) use lint::{Checked, Wanted, find_lint, lint};
 pub(super) use show::{Shown, report_problems};
 
@@ -20,6 +22,7 @@ use crate::cli::build::{cargo_args, load_workspace_to_read};
 use crate::cli::options::MessageFormat;
 use crate::cli::scope::Scope;
 use crate::exit::{Exit, Failure};
+use crate::lint::Foreign;
 use crate::workspace::{self, Compiled, Compiler};
 
 /// Arguments.
@@ -43,7 +46,8 @@ pub struct Args {
     /// The path that the text of --stdin has
     #[arg(long, value_name = "PATH", requires = "stdin")]
     stdin_path: Option<PathBuf>,
-    /// Run cargo's own check first and pass on what it says; this runs build scripts
+    /// Run cargo check or clippy too, which runs build scripts: the profile ranks what clippy says
+    /// of performance, and all else is passed on
     #[arg(long, value_enum, value_name = "COMPILER", conflicts_with = "stdin")]
     with: Option<Compiler>,
     #[command(flatten)]
@@ -84,11 +88,20 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         return Err(Failure::usage("--write-baseline writes down what whole files hold")
             .help("leave out --staged, --since and --stdin"));
     }
-    let compiled = args.with.map(|compiler| compiled(compiler, context)).transpose()?;
+    let mut foreign = Vec::new();
+    let compiled = match args.with {
+        Some(Compiler::Clippy) => {
+            let (said, compiled) = with::clippy(context)?;
+            foreign = said;
+            Some(compiled)
+        }
+        Some(Compiler::Check) => Some(compiled(Compiler::Check, context)?),
+        None => None,
+    };
     let benches = context.common.bench.clone();
     let all = Wanted::all(&args.shown.lint, &args.paths, &args.from);
     let wanted = Wanted { scope, benches: &benches, ..all };
-    let exit = check(&wanted, &args.shown, context)?;
+    let exit = check_with(&wanted, &args.shown, context, &foreign)?;
     let Some((compiler, Compiled { status, last })) = args.with.zip(compiled) else {
         return Ok(exit);
     };
@@ -127,6 +140,16 @@ pub(super) fn check(
     args: &Shown,
     context: &mut Context<'_>,
 ) -> Result<Exit, Failure> {
+    check_with(wanted, args, context, &[])
+}
+
+/// The same, with what another linter says.
+fn check_with(
+    wanted: &Wanted<'_>,
+    args: &Shown,
+    context: &mut Context<'_>,
+    foreign: &[Foreign],
+) -> Result<Exit, Failure> {
     let known = args.baseline.as_deref().map(Known::read).transpose()?;
     let workspace = load_workspace_to_read(context)?;
     if let Some(toolchain) = &workspace.borrowed {
@@ -134,7 +157,7 @@ pub(super) fn check(
             "the pinned toolchain is not installed; the manifests were read with {toolchain}"
         ));
     }
-    let checked = lint(&workspace, wanted)?;
+    let checked = lint_with(&workspace, wanted, foreign)?;
     let failed = report_problems(&checked.outcome, context);
     if let (Some(known), Scope::Disk) = (&known, &wanted.scope) {
         let ran = |lint: &str| wanted.lints.is_empty() || wanted.lints.iter().any(|l| l == lint);

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +19,7 @@ use super::artefacts::{Artefact, newest};
 use super::debuginfo::{self, Wanted};
 use super::tables::{Builder, Tables};
 use super::{Facts, Layer, drift};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, facts_dir};
 
 /// Changes whenever what is read, or how it is kept, does.
 const FORMAT: u32 = 1;
@@ -48,7 +49,8 @@ pub fn gather(workspace: &Workspace) -> Facts {
         .filter(|target| !target.is_custom_build())
         .map(|target| target.name.replace('-', "_"))
         .collect();
-    let artefacts = newest(&target.join("debug/deps"), &crates, &root);
+    let mut artefacts = newest(&target.join("debug/deps"), &crates, &root);
+    artefacts.extend(newest(&facts_dir(workspace).join("debug/deps"), &crates, &root));
     let kept = workspace.perf_dir().join("facts");
     let wanted = Wanted { root, crates, ..Wanted::default() };
     let facts = read_all(&artefacts, &wanted, &kept);
@@ -84,7 +86,7 @@ fn layer(artefact: &Artefact, wanted: &Wanted, kept: &Path) -> Option<Layer> {
     let file = kept.join(kept_name(&artefact.path));
     let stamp = stamp(artefact, &wanted.root);
     if let Some(tables) = recall(&file, &stamp) {
-        return Some(Layer { tables: Arc::new(tables), fields });
+        return Some(Layer { tables: Arc::new(tables), stamp: short(&stamp), fields });
     }
     if unchanged.is_empty() {
         return None;
@@ -101,7 +103,7 @@ fn layer(artefact: &Artefact, wanted: &Wanted, kept: &Path) -> Option<Layer> {
         Err(_) => Tables::default(),
     };
     remember(&file, &stamp, &tables);
-    Some(Layer { tables: Arc::new(tables), fields })
+    Some(Layer { tables: Arc::new(tables), stamp: short(&stamp), fields })
 }
 
 /// Two artefacts with this in common are the same.
@@ -111,9 +113,17 @@ fn stamp(artefact: &Artefact, root: &Path) -> String {
     format!("{FORMAT} {} {} {written} {path} {root}", env!("CARGO_PKG_VERSION"), artefact.length)
 }
 
+fn short(stamp: &str) -> u64 {
+    let mut hash = DefaultHasher::new();
+    stamp.hash(&mut hash);
+    hash.finish()
+}
+
 fn kept_name(artefact: &Path) -> OsString {
+    // The user's build and the one for facts may name a file alike.
+    let path = short(&artefact.to_string_lossy());
     let mut name = artefact.file_name().unwrap_or_default().to_owned();
-    name.push(".facts");
+    name.push(format!("-{path:016x}.facts"));
     name
 }
 

@@ -13,6 +13,7 @@ mod witness;
 pub use gather::gather;
 pub use witness::FileWitness;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Facts {
 #[derive(Clone, Debug)]
 struct Layer {
     tables: Arc<Tables>,
+    /// Which build it was read from.
+    stamp: u64,
     /// The types of fields are as they were: no source was touched since the build.
     fields: bool,
 }
@@ -68,7 +71,7 @@ impl Facts {
             let text = std::fs::read_to_string(wanted.root.join(path)).ok()?;
             Some(drift::line_hashes(&text))
         });
-        Ok(Facts { layers: vec![Layer { tables: Arc::new(tables), fields: true }] })
+        Ok(Facts { layers: vec![Layer { tables: Arc::new(tables), stamp: 0, fields: true }] })
     }
 
     /// Adds what another build knows.
@@ -95,6 +98,26 @@ impl Facts {
             })
             .collect();
         FileFacts { layers }
+    }
+
+    /// Stands for what is known of a file, apart from fields: as long as it stays, so does that.
+    pub fn stamp_of(&self, file: &Path) -> u64 {
+        let Some(path) = file.to_str() else { return 0 };
+        let knows = |layer: &&Layer| {
+            let files = &layer.tables.files;
+            files.binary_search_by(|rows| rows.path.as_str().cmp(path)).is_ok()
+        };
+        let mut hash = DefaultHasher::new();
+        self.layers.iter().filter(knows).for_each(|layer| layer.stamp.hash(&mut hash));
+        hash.finish()
+    }
+
+    /// The same for the types of fields.
+    pub fn stamp_of_fields(&self) -> u64 {
+        let mut hash = DefaultHasher::new();
+        let known = self.layers.iter().filter(|layer| layer.fields);
+        known.for_each(|layer| layer.stamp.hash(&mut hash));
+        hash.finish()
     }
 
     /// Type of a field of a struct of the project, or of a closure's capture.

@@ -1,5 +1,7 @@
 //! Debug info as the witness that inference asks first.
 
+use std::cell::Cell;
+
 use super::{Facts, FileFacts};
 use crate::model::type_name::TypeName;
 use crate::source::SourceFile;
@@ -9,12 +11,19 @@ use crate::source::infer::{Place, Witness};
 pub struct FileWitness<'f> {
     facts: &'f Facts,
     file: FileFacts<'f>,
+    fields: Cell<bool>,
 }
 
 impl<'f> FileWitness<'f> {
     /// What debug info says of a file as it is now.
     pub fn new(facts: &'f Facts, file: &SourceFile) -> Self {
-        FileWitness { facts, file: facts.of_file(&file.path, &file.text) }
+        let known = facts.of_file(&file.path, &file.text);
+        FileWitness { facts, file: known, fields: Cell::new(false) }
+    }
+
+    /// Whether the type of a field was asked, which the builds of other files may tell.
+    pub fn asked_fields(&self) -> bool {
+        self.fields.get()
     }
 
     /// The file's facts, for questions that are not about one expression.
@@ -47,6 +56,7 @@ impl Witness for FileWitness<'_> {
     }
 
     fn field(&self, owner: &TypeName, field: &str) -> Option<TypeName> {
+        self.fields.set(true);
         self.facts.field_type(owner, field)
     }
 }

@@ -1,5 +1,7 @@
 //! What a lint says of a node, before anyone has looked at what was measured.
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::HOT;
 use crate::model::finding::{Related, Suggestion, Types};
 use crate::source::heat::{NameTest, Quantity};
@@ -39,7 +41,7 @@ pub struct Claim {
 }
 
 /// How wrong a shape is by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     /// Wrong without any measurement.
     Certain,

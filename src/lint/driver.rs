@@ -1,6 +1,6 @@
 //! The driver: all files on all processors, first what they declare, then what is wrong with them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -8,15 +8,18 @@ use std::thread;
 use crate::config::Settings;
 use crate::facts::Facts;
 use crate::model::finding::Finding;
-use crate::source::infer::{Declared, Index, declared, module_path};
+use crate::source::infer::Index;
 use crate::source::syntax::forget_spans;
-use crate::source::{Heat, Role, SourceFile, Syntax};
+use crate::source::{Heat, SourceFile};
 
+use super::foreign::Foreign;
 use super::id::Ids;
+use super::judge::{FileOutcome, is_measured, judge_file};
+use super::kept::Kept;
+use super::known::Known;
 use super::registry::{Entry, KINDS, Lint};
 use super::stray;
-use super::test_code;
-use super::walk::{FileOutcome, check_file};
+use super::walk::hear;
 
 /// What a check found.
 #[derive(Debug, Default)]
@@ -62,21 +65,33 @@ pub struct Input<'i> {
     pub known: &'i [&'static str],
     /// The settings.
     pub settings: &'i Settings,
+    /// What other linters say of the files.
+    pub foreign: &'i [Foreign],
 }
 
 /// Runs lints over files.
 pub fn check(input: &Input<'_>) -> Outcome {
-    let (mut declared, mut tests) = (Vec::new(), Vec::new());
-    for (_, surveyed) in each(input.files, |_, file| survey(file)) {
-        declared.push(surveyed.declared);
-        tests.extend(surveyed.tests);
-    }
-    let index = Index::new(declared);
+    run(input, None)
+}
+
+/// The same, for all files of a workspace; what was found is kept in a folder for the next time.
+pub fn check_and_keep(input: &Input<'_>, folder: &Path) -> Outcome {
+    // What only some of the lints said would not be the whole of it.
+    let keeps = input.lints.len() == input.known.len();
+    run(input, keeps.then(|| Kept::open(folder)).flatten().as_ref())
+}
+
+fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
     let table = dispatch(input.lints);
+    let known = Known::new(input, kept);
+    let all = known.hear(&table);
     let mut outcome = collect(each(input.files, |at, file| {
-        let is_test = matches!(file.role, Role::Test | Role::BuildScript)
-            || tests.iter().any(|module| file.path.starts_with(module));
-        if is_test { FileOutcome::default() } else { check_file(at, file, input, &index, &table) }
+        let Some(mut heard) = all[at].clone() else { return FileOutcome::default() };
+        // What was kept lacks what looks into the stacks of a profile.
+        if known.is_kept(at) && is_measured(&heard, at, input) {
+            heard = hear(file, input.facts, &Index::over(known.linked()), &table);
+        }
+        judge_file(at, heard, input)
     }));
     for problem in &mut outcome.problems {
         problem.is_stray = stray::is_stray(&problem.file, input.files);
@@ -84,28 +99,11 @@ pub fn check(input: &Input<'_>) -> Outcome {
     outcome
 }
 
-/// What is to be known of a file before any is checked.
-#[derive(Default)]
-struct Surveyed {
-    declared: Declared,
-    /// Modules that it declares for tests only, as files and folders.
-    tests: Vec<PathBuf>,
-}
-
-/// Nothing where a file does not parse, which is said when it is checked.
-fn survey(file: &SourceFile) -> Surveyed {
-    let Ok(syntax) = Syntax::parse(&file.text) else { return Surveyed::default() };
-    Surveyed {
-        declared: declared(syntax.file(), &module_path(file)),
-        tests: test_code::modules(&file.path, syntax.file()),
-    }
-}
-
 /// Applies a function to every file, on all processors; the results are in the order of the files.
-fn each<T: Send>(
+pub(super) fn each<T: Send>(
     files: &[SourceFile],
     apply: impl Fn(usize, &SourceFile) -> T + Sync,
-) -> Vec<(usize, T)> {
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(files.len()));
     let work = || {
@@ -130,7 +128,7 @@ fn each<T: Send>(
     work();
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(at, _)| *at);
-    results
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// For each kind of node, the lints that ask for it.
@@ -144,10 +142,10 @@ fn dispatch(lints: &[&Entry]) -> Vec<Vec<&'static Lint>> {
     table
 }
 
-fn collect(results: Vec<(usize, FileOutcome)>) -> Outcome {
+fn collect(results: Vec<FileOutcome>) -> Outcome {
     let mut ids = Ids::default();
     let mut outcome = Outcome::default();
-    for (_, file) in results {
+    for file in results {
         outcome.suppressed += file.suppressed;
         outcome.problems.extend(file.problem);
         for (fingerprint, mut finding) in file.findings {

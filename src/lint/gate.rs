@@ -4,14 +4,15 @@ use crate::model::evidence::Evidence;
 use crate::model::finding::{Confidence, Types};
 use crate::source::heat::{Cost, Heat, Measured, Quantity, Region, Stop};
 
-use super::claim::{Claim, Shape};
+use super::claim::Shape;
+use super::said::Said;
 
 /// Samples below a region from which on a cost that was not seen is not there.
 const ENOUGH_SAMPLES: u64 = 20;
 
 /// A claim after the profile was asked.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+pub(super) struct Judged {
     /// How much it is believed; `None` where there is nothing to say.
     pub confidence: Option<Confidence>,
     /// What was measured, costliest bench first.
@@ -31,8 +32,8 @@ impl Judged {
 /// Asks the profile about a claim.
 ///
 /// `regions` are where the cost would be, `functions` the functions around them.
-pub fn judge(
-    claim: &Claim,
+pub(super) fn judge(
+    claim: &Said,
     heat: Option<&Heat<'_>>,
     regions: &[Region],
     functions: &[Region],
@@ -75,7 +76,7 @@ pub fn judge(
 }
 
 /// What a claim is worth where nothing was recorded.
-fn without_heat(claim: &Claim) -> Option<Confidence> {
+fn without_heat(claim: &Said) -> Option<Confidence> {
     match claim.shape {
         Shape::Certain if claim.types != Types::Unknown => Some(Confidence::Certain),
         Shape::Certain | Shape::Suspect => Some(Confidence::Suspected),
@@ -84,7 +85,7 @@ fn without_heat(claim: &Claim) -> Option<Confidence> {
 }
 
 /// The share of each bench that the claimed cost makes up, if any witness saw it.
-fn witnessed(claim: &Claim, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> {
+fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> {
     let mut found: Option<Vec<Option<f64>>> = None;
     for witness in &claim.witnesses {
         let mut seen = measured.clone();
@@ -111,7 +112,7 @@ fn witnessed(claim: &Claim, measured: &Measured<'_>) -> Option<Vec<Option<f64>>>
 }
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.
-fn refuted(claim: &Claim, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
+fn refuted(claim: &Said, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
     let samples: u64 = measured.samples().iter().sum();
     claim.witnesses.iter().any(|witness| match witness.quantity {
         Quantity::Cpu => samples >= ENOUGH_SAMPLES,

@@ -11,7 +11,7 @@ pub(super) struct Topic {
     /// Where the value it speaks of is made.
     pub about: Option<Range<usize>>,
     /// Lints that say more of the same place.
-    pub yields_to: &'static [&'static str],
+    pub yields_to: Vec<String>,
 }
 
 /// The findings of a file that stay, with what their ids are made of.
@@ -35,7 +35,7 @@ pub(super) fn settled(spoken: Vec<(Topic, u64, Finding)>) -> Vec<(u64, Finding)>
 }
 
 fn yields(topic: &Topic, to: &Finding) -> bool {
-    topic.yields_to.contains(&to.lint)
+    topic.yields_to.iter().any(|lint| lint == to.lint)
 }
 
 /// The same span, or the same value; where one lint names the other as the more specific, it is
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(left(vec![said("a", 0..5, hot), said("b", 0..5, proved)]), ["b"]);
         assert_eq!(left(vec![said("a", 0..5, hot), said("b", 0..5, hot)]), ["a"]);
         let mut general = said("a", 0..5, hot);
-        general.0.yields_to = &["b"];
+        general.0.yields_to = vec!["b".to_owned()];
         assert_eq!(left(vec![general.clone(), said("b", 0..5, hot)]), ["b"]);
         assert_eq!(left(vec![general, said("b", 0..9, hot)]), ["b"]);
         assert_eq!(left(vec![said("a", 0..5, hot), said("b", 0..9, hot)]), ["a", "b"]);

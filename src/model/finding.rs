@@ -73,7 +73,7 @@ pub enum Types {
 }
 
 /// A range of a source file, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file, relative to the workspace root where it lies in it.
     pub file: PathBuf,
@@ -82,7 +82,7 @@ pub struct Span {
 }
 
 /// One replacement of text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What is replaced; empty for an insertion.
     pub span: Span,
@@ -91,7 +91,7 @@ pub struct Edit {
 }
 
 /// A rewrite: all its edits are applied together or not at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// One line, in the imperative.
     pub message: String,
@@ -135,7 +135,7 @@ impl Suggestion {
 }
 
 /// A second place that belongs to a finding, such as the holder of a lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// The place.
     pub span: Span,
@@ -200,6 +200,16 @@ pub struct Proof {
 }
 
 impl Finding {
+    /// The lint as tools name it: ours below `cargo_perf`, others as they call themselves.
+    pub fn code(&self) -> String {
+        if self.is_ours() { format!("cargo_perf::{}", self.lint) } else { self.lint.to_owned() }
+    }
+
+    /// Whether a lint of ours speaks, and not another linter's.
+    pub fn is_ours(&self) -> bool {
+        !self.lint.contains("::")
+    }
+
     /// The strongest grade offered.
     pub fn grade(&self) -> Option<Grade> {
         self.suggestions.iter().map(|suggestion| suggestion.grade).max()

@@ -31,8 +31,8 @@ impl Renderer for Github {
                 place.column_start,
                 place.column_end,
                 property(&format!(
-                    "cargo_perf::{} ({})",
-                    finding.lint,
+                    "{} ({})",
+                    finding.code(),
                     words::confidence(finding.confidence)
                 )),
                 data(&message.join("\n")),

@@ -33,7 +33,7 @@ impl Renderer for Human {
 impl Human {
     /// One finding.
     pub fn finding(&self, finding: &Finding, files: &dyn Files) -> String {
-        let code = format!("cargo_perf::{}", finding.lint);
+        let code = finding.code();
         let title = inert(&finding.message).into_owned();
         let mut groups = vec![self.primary(finding, files, title, code)];
         for suggestion in &finding.suggestions {
@@ -102,14 +102,22 @@ impl Human {
             group =
                 group.element(Level::NOTE.message(format!("spoken for by `{}`", inert(setting))));
         }
-        group.element(Level::NOTE.with_name(words::confidence(finding.confidence)).message(
-            format!(
-                "{}; id {}, `cargo perf explain {}`",
+        group.element(
+            Level::NOTE.with_name(words::confidence(finding.confidence)).message(format!(
+                "{}; id {}{}",
                 witness(finding),
                 finding.id,
-                finding.lint
-            ),
-        ))
+                more(finding)
+            )),
+        )
+    }
+}
+
+/// Where more is to be read.
+fn more(finding: &Finding) -> String {
+    match finding.lint.strip_prefix("clippy::") {
+        Some(name) => format!(", from clippy: https://rust-lang.github.io/rust-clippy/#{name}"),
+        None => format!(", `cargo perf explain {}`", finding.lint),
     }
 }
 

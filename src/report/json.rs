@@ -133,7 +133,7 @@ fn message<'a>(finding: &'a Finding, files: &'a dyn Files) -> Message<'a> {
         message: Diagnostic {
             message_type: Some("diagnostic"),
             message: finding.message.clone(),
-            code: Some(Code { code: format!("cargo_perf::{}", finding.lint), explanation: None }),
+            code: Some(Code { code: finding.code(), explanation: None }),
             level: "warning",
             spans,
             children,

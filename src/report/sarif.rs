@@ -78,7 +78,7 @@ fn result(finding: &Finding, rule: Option<usize>, report: &Report<'_>) -> Value 
     let mut text = vec![finding.message.clone()];
     text.extend(finding.evidence.iter().map(words::evidence));
     let mut result = json!({
-        "ruleId": format!("cargo_perf::{}", finding.lint),
+        "ruleId": finding.code(),
         "level": if finding.confidence >= Confidence::Hot { "warning" } else { "note" },
         "message": {"text": plain(&text.join("\n"))},
         "locations": [location(&finding.span, None, report)],

@@ -20,11 +20,11 @@ impl Renderer for Short {
                 if headline.is_empty() { headline } else { format!(", {}", inert(&headline)) };
             writeln!(
                 out,
-                "{}:{}:{}: warning[cargo_perf::{}]: {} ({}{headline}) [{}]",
+                "{}:{}:{}: warning[{}]: {} ({}{headline}) [{}]",
                 inert(&finding.span.file.to_string_lossy()),
                 place.line_start,
                 place.column_start,
-                finding.lint,
+                finding.code(),
                 inert(&finding.message),
                 words::confidence(finding.confidence),
                 finding.id,

@@ -39,7 +39,7 @@ pub enum Role {
 }
 
 /// What the lints need to know of a package.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Package {
     /// Its name.
     pub name: String,

@@ -11,8 +11,8 @@ pub struct LineIndex {
 impl LineIndex {
     /// Scans a text.
     pub fn new(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let starts = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|at| offset(at + 1))).collect();
         LineIndex { starts, length: offset(text.len()) }
     }
 

@@ -13,6 +13,7 @@ pub mod macros;
 pub mod names;
 pub mod paths;
 pub mod scan;
+pub mod skeleton;
 pub mod span;
 pub mod syntax;
 pub mod tree;

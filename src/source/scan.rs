@@ -103,7 +103,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-fn line_end(bytes: &[u8], from: usize) -> usize {
+pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
     bytes[from..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| from + at)
 }
 
@@ -112,7 +112,7 @@ fn is_doc(comment: &[u8]) -> bool {
     comment.starts_with(b"//!") || comment.starts_with(b"///") && !comment.starts_with(b"////")
 }
 
-fn block_comment_end(bytes: &[u8], from: usize) -> usize {
+pub(super) fn block_comment_end(bytes: &[u8], from: usize) -> usize {
     let mut depth = 0_usize;
     let mut at = from;
     while at < bytes.len() {
@@ -134,7 +134,7 @@ fn block_comment_end(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-fn string_end(bytes: &[u8], from: usize) -> usize {
+pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() {
         match bytes[at] {
@@ -147,7 +147,7 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// An `r` in the middle of a word starts no raw string, except behind `b` and `c`.
-fn continues_word(bytes: &[u8], at: usize) -> bool {
+pub(super) fn continues_word(bytes: &[u8], at: usize) -> bool {
     match bytes[..at] {
         [.., before, b'b' | b'c'] => is_word(before),
         [b'b' | b'c'] => false,
@@ -162,7 +162,7 @@ fn starts_raw_string(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Behind a raw string, or behind the `r` where none starts.
-fn raw_string_end(bytes: &[u8], from: usize) -> usize {
+pub(super) fn raw_string_end(bytes: &[u8], from: usize) -> usize {
     let hashes = bytes[from + 1..].iter().take_while(|&&byte| byte == b'#').count();
     let open = from + 1 + hashes;
     if bytes.get(open) != Some(&b'"') {
@@ -181,7 +181,7 @@ fn raw_string_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Behind a character, or behind the quote of a lifetime.
-fn quote_end(text: &str, from: usize) -> usize {
+pub(super) fn quote_end(text: &str, from: usize) -> usize {
     let mut chars = text[from + 1..].char_indices();
     match (chars.next(), chars.next()) {
         (Some((_, '\\')), Some((at, escaped))) => {

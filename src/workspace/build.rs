@@ -266,7 +266,7 @@ fn name_and_version(id: &PackageId) -> Option<(String, String)> {
     }
 }
 
-fn shell_words(command: &Command) -> String {
+pub(super) fn shell_words(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<String> = words.map(quoted).collect();
     words.join(" ")

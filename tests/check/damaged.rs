@@ -71,6 +71,7 @@ fn damaged_sources_are_refused_or_checked_but_never_a_panic() {
             lints: &lints,
             known: &names(ALL),
             settings: &Settings::default(),
+            foreign: &[],
         });
         parsed += usize::from(outcome.problems.is_empty());
     }

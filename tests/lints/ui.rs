@@ -49,6 +49,7 @@ pub fn checked(path: &Path) -> Checked {
         lints: &lints,
         known: &cargo_perf::lint::names(cargo_perf::lints::ALL),
         settings: &Settings::default(),
+        foreign: &[],
     });
     let [file] = sources;
     Checked { path: path.to_owned(), file, outcome }

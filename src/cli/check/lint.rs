@@ -8,7 +8,7 @@ use crate::cli::scope::Scope;
 use crate::config::Settings;
 use crate::exit::Failure;
 use crate::facts;
-use crate::lint::{self, Entry, Outcome};
+use crate::lint::{self, Entry, Foreign, Outcome};
 use crate::model::profile::Profile;
 use crate::proof::prove::Ledger;
 use crate::report::views::prepare;
@@ -34,6 +34,11 @@ impl<'w> Wanted<'w> {
     pub(in crate::cli) fn all(lints: &'w [String], paths: &'w [PathBuf], from: &'w str) -> Self {
         Wanted { lints, paths, from, benches: &[], scope: Scope::Disk }
     }
+
+    /// Every file of the chosen packages.
+    fn is_whole(&self) -> bool {
+        self.scope == Scope::Disk && self.paths.is_empty()
+    }
 }
 
 /// What came of it.
@@ -50,6 +55,15 @@ pub(in crate::cli) struct Checked {
 
 /// Lints a workspace. Runs no code of it.
 pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Checked, Failure> {
+    lint_with(workspace, wanted, &[])
+}
+
+/// The same, with what other linters say.
+pub(super) fn lint_with(
+    workspace: &Workspace,
+    wanted: &Wanted<'_>,
+    foreign: &[Foreign],
+) -> Result<Checked, Failure> {
     let lints = chosen(wanted.lints)?;
     let settings = settings(workspace)?;
     let scoped = wanted.scope.read(workspace, wanted.paths)?;
@@ -58,14 +72,20 @@ pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result
     keep_benches(profile.as_mut(), wanted.benches, workspace)?;
     let heat = profile.as_ref().map(|profile| lay(profile, workspace, files));
     let facts = facts::gather(workspace);
-    let mut outcome = lint::check(&lint::Input {
+    let input = lint::Input {
         files,
         heat: heat.as_ref(),
         facts: &facts,
         lints: &lints,
         known: &lint::names(crate::lints::ALL),
         settings: &settings,
-    });
+        foreign,
+    };
+    let mut outcome = if wanted.is_whole() {
+        lint::check_and_keep(&input, &workspace.perf_dir().join("check"))
+    } else {
+        lint::check(&input)
+    };
     drop(heat);
     outcome.findings.retain(|finding| scoped.covers(finding, workspace.root()));
     let ledger = Ledger::of(&workspace.perf_dir());

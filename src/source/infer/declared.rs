@@ -35,7 +35,7 @@ pub(super) struct Module {
     pub(super) mentioned: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub(super) struct TypeDef {
     pub(super) name: String,
     pub(super) params: Vec<String>,
@@ -46,7 +46,7 @@ pub(super) struct TypeDef {
     pub(super) copy: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub(super) enum Shape {
     Struct(Vec<(String, TypeName)>),
     Enum(Vec<(String, Vec<(String, TypeName)>)>),
@@ -56,7 +56,7 @@ pub(super) enum Shape {
     Union,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub(super) struct FunctionDef {
     pub(super) name: String,
     pub(super) params: Vec<String>,
@@ -65,7 +65,7 @@ pub(super) struct FunctionDef {
 }
 
 /// How a function takes `self`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Receiver {
     None,
     Value,
@@ -74,7 +74,7 @@ pub(super) enum Receiver {
     Other,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub(super) struct ImplDef {
     pub(super) params: Vec<String>,
     pub(super) ty: TypeName,

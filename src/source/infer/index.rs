@@ -1,8 +1,11 @@
 //! What all files of the workspace declare, and how a name leads from one to another.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
+use super::asked::{Asked, Question};
 use super::declared::{Declared, FunctionDef, ImplDef, Module, Receiver, Shape, TypeDef};
 use super::lower::{FUTURE, IMPL, PARAM};
 use super::paths;
@@ -11,9 +14,9 @@ use crate::model::type_name::TypeName;
 /// Imports lead to imports; no real chain is longer.
 const MAX_STEPS: u32 = 12;
 
-/// The declarations of the workspace.
+/// The declarations of the workspace, linked with each other.
 #[derive(Debug, Default)]
-pub struct Index {
+pub struct Linked {
     files: Vec<Declared>,
     /// By path: file and module within it. More than one where `cfg` or targets repeat a path.
     modules: HashMap<String, Vec<(usize, usize)>>,
@@ -21,9 +24,13 @@ pub struct Index {
     impls: HashMap<String, Vec<(usize, usize, usize)>>,
     /// Macros that the workspace defines or imports.
     macros: HashSet<String>,
-    /// Only one file is here: what is not found may be elsewhere in these crates.
-    partial: Option<HashSet<String>>,
-    missed: AtomicBool,
+}
+
+/// The declarations of the workspace, for one who asks about them: it remembers what was asked.
+#[derive(Debug, Default)]
+pub struct Index {
+    linked: Arc<Linked>,
+    asked: RefCell<Asked>,
 }
 
 /// What a path leads to.
@@ -52,34 +59,36 @@ impl Index {
                 modules.entry(module.path.clone()).or_default().push((file, at));
             }
         }
-        let mut index = Index { files, modules, ..Index::default() };
-        index.link_impls();
-        index.macros = index.files.iter().flat_map(macros_of).collect();
-        index
-    }
-
-    /// The declarations of one file of a workspace with these crates. [`Index::missed`] tells
-    /// afterwards whether a question led out of the file.
-    pub fn partial(file: Declared, crates: HashSet<String>) -> Index {
-        let mut index = Index::new(vec![file]);
-        index.partial = Some(crates);
-        index
-    }
-
-    /// A question led to a file that is not here.
-    pub fn missed(&self) -> bool {
-        self.missed.load(Ordering::Relaxed)
-    }
-
-    fn miss(&self) {
-        if self.partial.is_some() {
-            self.missed.store(true, Ordering::Relaxed);
+        let macros = files.iter().flat_map(macros_of).collect();
+        let linked = Linked { files, modules, macros, ..Linked::default() };
+        let index = Index { linked: Arc::new(linked), ..Index::default() };
+        let impls = index.linked_impls();
+        let Index { mut linked, .. } = index;
+        if let Some(linked) = Arc::get_mut(&mut linked) {
+            linked.impls = impls;
         }
+        Index::over(linked)
     }
 
-    fn link_impls(&mut self) {
+    /// The same declarations, for another who asks.
+    pub fn over(linked: Arc<Linked>) -> Index {
+        Index { linked, ..Index::default() }
+    }
+
+    /// The declarations themselves, to be shared.
+    pub fn linked(&self) -> Arc<Linked> {
+        Arc::clone(&self.linked)
+    }
+
+    /// Everything that was asked of it, so that whoever asked can tell whether the answers are
+    /// still the same.
+    pub fn asked(&self) -> Vec<Question> {
+        self.asked.take().into_questions()
+    }
+
+    fn linked_impls(&self) -> HashMap<String, Vec<(usize, usize, usize)>> {
         let mut impls: HashMap<String, Vec<(usize, usize, usize)>> = HashMap::new();
-        for (file, declared) in self.files.iter().enumerate() {
+        for (file, declared) in self.linked.files.iter().enumerate() {
             for (at, module) in declared.modules.iter().enumerate() {
                 for (number, found) in module.impls.iter().enumerate() {
                     let TypeName::Path { segments, .. } = &found.ty else { continue };
@@ -91,12 +100,11 @@ impl Index {
                 }
             }
         }
-        self.impls = impls;
+        impls
     }
 
     pub(super) fn modules<'i>(&'i self, path: &str) -> impl Iterator<Item = &'i Module> + use<'i> {
-        let found = self.modules.get(path).map(Vec::as_slice).unwrap_or_default();
-        found.iter().filter_map(|&(file, at)| self.files.get(file)?.modules.get(at))
+        self.linked.modules(path)
     }
 
     /// What a path means in a module.
@@ -148,13 +156,10 @@ impl Index {
 
     fn in_crate(&self, path: &str, steps: u32) -> Option<Target<'_>> {
         let (krate, rest) = path.split_once("::").unwrap_or((path, ""));
-        if self.modules.contains_key(krate) {
+        self.asked.borrow_mut().about_crate(krate);
+        if self.linked.modules.contains_key(krate) {
             let root = Target::Module(krate.to_owned());
             return if rest.is_empty() { Some(root) } else { self.within(root, rest, steps) };
-        }
-        if self.partial.as_ref().is_some_and(|crates| crates.contains(krate)) {
-            self.miss();
-            return None;
         }
         Some(Target::External(path.to_owned()))
     }
@@ -169,10 +174,7 @@ impl Index {
         let next = match target {
             Target::Module(module) => match self.named(&module, first, steps) {
                 Ok(Some(target)) => target,
-                _ => {
-                    self.miss();
-                    return None;
-                }
+                _ => return None,
             },
             Target::External(outside) => {
                 return Some(Target::External(format!("{outside}::{path}")));
@@ -197,10 +199,7 @@ impl Index {
         match self.stated(module, name, steps)? {
             (Some(target), _) => Ok(Some(target)),
             (None, true) => self.through_globs(module, name, steps.saturating_sub(1)),
-            (None, false) => {
-                self.miss();
-                Err(Lost)
-            }
+            (None, false) => Err(Lost),
         }
     }
 
@@ -212,6 +211,7 @@ impl Index {
         steps: u32,
     ) -> Result<(Option<Target<'_>>, bool), Lost> {
         let Some(steps) = steps.checked_sub(1) else { return Err(Lost) };
+        self.asked.borrow_mut().about_name(module, name);
         let mut found: Option<Target<'_>> = None;
         let mut known = false;
         for module in self.modules(module) {
@@ -279,6 +279,7 @@ impl Index {
         name: &str,
         steps: u32,
     ) -> Result<Option<Target<'_>>, Lost> {
+        self.asked.borrow_mut().about_globs(module);
         let mut foreign = false;
         for module in self.modules(module) {
             for glob in &module.globs {
@@ -308,6 +309,9 @@ impl Index {
         // A glob never leads through itself: `use a::*` finds `a` among the other names.
         let first = glob.split("::").next().unwrap_or_default();
         let plain = !matches!(first, "crate" | "self" | "super" | "");
+        if plain {
+            self.asked.borrow_mut().about_name(module, first);
+        }
         if plain && !self.modules(module).any(|module| declares(module, first)) {
             return self.in_crate(glob, steps);
         }
@@ -320,11 +324,9 @@ impl Index {
         module: &Module,
         ty: &TypeDef,
     ) -> impl Iterator<Item = (&'i Module, &'i ImplDef)> + use<'i> {
-        let found = self.impls.get(&format!("{}::{}", module.path, ty.name));
-        found.map(Vec::as_slice).unwrap_or_default().iter().filter_map(|&(file, at, number)| {
-            let module = self.files.get(file)?.modules.get(at)?;
-            Some((module, module.impls.get(number)?))
-        })
+        let path = format!("{}::{}", module.path, ty.name);
+        self.asked.borrow_mut().about_impls(&path);
+        self.linked.impls(&path)
     }
 
     /// A type written in a module, with its names resolved.
@@ -345,14 +347,76 @@ impl Index {
         if module.is_empty() {
             return None;
         }
-        self.modules(&module.join("::"))
+        let module = module.join("::");
+        self.asked.borrow_mut().about_name(&module, last);
+        self.modules(&module)
             .find_map(|module| Some((module, module.types.iter().find(|ty| ty.name == *last)?)))
     }
 
     /// Whether a name is that of a macro which the workspace defines, or imports from elsewhere
     /// than std.
     pub(super) fn defines_macro(&self, name: &str) -> bool {
-        self.macros.contains(name)
+        self.asked.borrow_mut().about_macro(name);
+        self.linked.macros.contains(name)
+    }
+}
+
+impl Linked {
+    fn modules<'i>(&'i self, path: &str) -> impl Iterator<Item = &'i Module> + use<'i> {
+        let found = self.modules.get(path).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter_map(|&(file, at)| self.files.get(file)?.modules.get(at))
+    }
+
+    fn impls<'i>(
+        &'i self,
+        path: &str,
+    ) -> impl Iterator<Item = (&'i Module, &'i ImplDef)> + use<'i> {
+        let found = self.impls.get(path).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter_map(|&(file, at, number)| {
+            let module = self.files.get(file)?.modules.get(at)?;
+            Some((module, module.impls.get(number)?))
+        })
+    }
+
+    /// Stands for the answer to a question: as long as it stays, so does the answer.
+    pub fn answer(&self, question: &Question) -> u64 {
+        // Its keys are fixed: the same in the next process.
+        let mut hash = DefaultHasher::new();
+        match question {
+            Question::Name(path, name) => {
+                for module in self.modules(path) {
+                    module.say(name, &mut hash);
+                }
+            }
+            Question::Globs(path) => {
+                for module in self.modules(path) {
+                    module.globs.hash(&mut hash);
+                }
+            }
+            Question::Crate(name) => self.modules.contains_key(name).hash(&mut hash),
+            Question::Impls(path) => {
+                for (module, found) in self.impls(path) {
+                    (&module.path, found).hash(&mut hash);
+                }
+            }
+            Question::Macro(name) => self.macros.contains(name).hash(&mut hash),
+        }
+        hash.finish()
+    }
+}
+
+impl Module {
+    /// Everything that it says of a name.
+    fn say(&self, name: &str, hash: &mut DefaultHasher) {
+        // That it is there says something too.
+        self.path.hash(hash);
+        self.types.iter().filter(|ty| ty.name == name).for_each(|ty| ty.hash(hash));
+        let functions = self.functions.iter().filter(|function| function.name == name);
+        functions.for_each(|function| function.hash(hash));
+        self.values.iter().filter(|(known, _)| known == name).for_each(|value| value.hash(hash));
+        self.imports.iter().filter(|(known, _)| known == name).for_each(|path| path.hash(hash));
+        self.children.iter().any(|child| child == name).hash(hash);
+        self.mentioned.iter().any(|mentioned| mentioned == name).hash(hash);
     }
 }
 
@@ -471,11 +535,7 @@ impl Index {
                     .map(move |function| (module, found, function))
             })
             .map(|(module, found, function)| self.output(receiver, module, found, function));
-        let Some(first) = outputs.next() else {
-            // It may stand in an `impl` of another file.
-            self.miss();
-            return None;
-        };
+        let first = outputs.next()?;
         outputs.all(|other| other == first).then_some(first)
     }
 
@@ -491,10 +551,7 @@ impl Index {
                     .map(move |function| (module, found, function))
             })
             .map(|(module, found, function)| self.output(owner, module, found, function));
-        let Some(first) = outputs.next() else {
-            self.miss();
-            return None;
-        };
+        let first = outputs.next()?;
         outputs.all(|other| other == first).then_some(first)
     }
 

@@ -5,6 +5,7 @@
 //! parameter, a macro, an import that cannot be traced) makes the answer *unknown*: an answer that
 //! is given is right.
 
+mod asked;
 mod calls;
 mod copies;
 mod declared;
@@ -20,8 +21,9 @@ mod paths;
 mod patterns;
 mod sizes;
 
+pub use asked::Question;
 pub use declared::Declared;
-pub use index::Index;
+pub use index::{Index, Linked};
 pub use module::module_path;
 
 use std::cell::{Cell, RefCell};

@@ -1,0 +1,132 @@
+//! What was found, kept in a folder for the next run.
+//!
+//! Three files of one generation: what the lints said, which is all that a run needs where nothing
+//! changed; what they asked; and what the files declare. Each is written beside its place and then
+//! moved there. Whatever is missing, damaged or of another generation is as good as nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::said::Heard;
+use super::survey::Surveyed;
+use crate::source::infer::{Linked, Question};
+
+const SAID: &str = "said";
+const ASKED: &str = "asked";
+const DECLARED: &str = "declared";
+
+/// A folder in which findings are kept.
+pub(super) struct Kept {
+    folder: PathBuf,
+    /// The program that found them: another one may find others.
+    program: String,
+}
+
+/// The last run.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Generation {
+    program: String,
+    number: u64,
+    pub entries: Vec<Entry>,
+}
+
+/// A file in it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub path: String,
+    pub content: u64,
+    pub facts: u64,
+    pub fields: Option<u64>,
+    /// `None` for tests.
+    pub heard: Option<Heard>,
+}
+
+/// What was asked, and what stands for the answers.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Answered {
+    pub questions: Vec<(Question, u64)>,
+    /// For each file the numbers of its questions.
+    pub files: Vec<Vec<u32>>,
+}
+
+/// What each file declares, written out one by one.
+pub(super) struct Surveys(Vec<Vec<u8>>);
+
+impl Kept {
+    pub(super) fn open(folder: &Path) -> Option<Kept> {
+        let program = std::env::current_exe().ok()?;
+        let found = fs::metadata(&program).ok()?;
+        let since = found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        let program = format!("{} {} {since}", program.display(), found.len());
+        Some(Kept { folder: folder.to_owned(), program })
+    }
+
+    /// The last run of this program.
+    pub(super) fn last(&self) -> Option<Generation> {
+        let last: Generation = self.read(SAID)?;
+        (last.program == self.program).then_some(last)
+    }
+
+    pub(super) fn answered(&self, last: &Generation) -> Option<Answered> {
+        let (number, answered): (u64, Answered) = self.read(ASKED)?;
+        let questions = answered.questions.len();
+        let is_whole = number == last.number
+            && answered.files.len() == last.entries.len()
+            && answered.files.iter().flatten().all(|&number| (number as usize) < questions);
+        is_whole.then_some(answered)
+    }
+
+    pub(super) fn surveys(&self, last: &Generation) -> Option<Surveys> {
+        let (number, surveys): (u64, Vec<Vec<u8>>) = self.read(DECLARED)?;
+        (number == last.number && surveys.len() == last.entries.len()).then_some(Surveys(surveys))
+    }
+
+    /// Keeps a run. If it cannot be kept, the next one does the work again.
+    pub(super) fn write(&self, entries: Vec<Entry>, asked: &Answered, surveys: &[Surveyed]) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let number = now.as_nanos() as u64 ^ u64::from(std::process::id());
+        let surveys: Result<Vec<Vec<u8>>, _> = surveys.iter().map(postcard::to_stdvec).collect();
+        let write = || -> Option<()> {
+            fs::create_dir_all(&self.folder).ok()?;
+            self.put(DECLARED, &(number, surveys.ok()?))?;
+            self.put(ASKED, &(number, asked))?;
+            let program = self.program.clone();
+            self.put(SAID, &Generation { program, number, entries })
+        };
+        let _ = write();
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        postcard::from_bytes(&fs::read(self.folder.join(name)).ok()?).ok()
+    }
+
+    fn put<T: Serialize>(&self, name: &str, value: &T) -> Option<()> {
+        let bytes = postcard::to_stdvec(value).ok()?;
+        let beside = self.folder.join(format!("{name}.{}", std::process::id()));
+        fs::write(&beside, bytes).ok()?;
+        fs::rename(&beside, self.folder.join(name)).ok()
+    }
+}
+
+impl Generation {
+    pub(super) fn paths(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.entries.iter().enumerate().map(|(at, entry)| (entry.path.as_str(), at))
+    }
+}
+
+impl Answered {
+    /// For each question, whether the answer is another one now.
+    pub(super) fn stale(&self, linked: &Linked) -> Vec<bool> {
+        self.questions.iter().map(|(question, answer)| linked.answer(question) != *answer).collect()
+    }
+}
+
+impl Surveys {
+    pub(super) fn get(&self, at: usize) -> Option<Surveyed> {
+        postcard::from_bytes(self.0.get(at)?).ok()
+    }
+}
