@@ -39,10 +39,12 @@ unsafe extern "C" fn read(
 
 /// Whether one more read from a place is recorded. A harness reads the clock a few thousand times
 /// from one place; a program that does so millions of times must not fill the file. Reads are
-/// left out by place, so that those of other places stay complete.
+/// left out by place, so that those of other places stay complete. A place is a call and a depth of
+/// the stack: timed code that reads the clock just as deep as the harness ends a timing shares its
+/// place, and takes its reads along once there are too many.
 fn wanted(block: &Block, caller: &Regs) -> bool {
     let Some(capacity) = capture::header(header::CAPACITY) else { return false };
-    let budget = capacity.load(Relaxed) / 4;
+    let budget = capacity.load(Relaxed) / 2;
     let spent = SPENT.load(Relaxed);
     let place = caller.pc as u64 ^ (caller.sp as u64).rotate_left(32);
     let slot = (place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize;
