@@ -1,7 +1,7 @@
 //! The engine of the lints: one walk over each file, the heat gate, levels and suppression.
 //!
 //! A lint says what is wrong with the shape of a piece of code and what that would cost
-//! ([`Claim`]). The engine asks the profile whether it does ([`gate`]), and makes findings of the
+//! ([`Claim`]). The engine asks the profile whether it does (`gate`), and makes findings of the
 //! claims that hold.
 
 pub mod baseline;
