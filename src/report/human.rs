@@ -194,7 +194,8 @@ fn clipped(files: &dyn Files, span: &Span) -> std::ops::Range<usize> {
 
 /// What was found, in one line, and what was held back, in another.
 pub fn summary(report: &Report<'_>) -> Vec<String> {
-    let Summary { files, suspects, suppressed, accepted, profiled, benches } = report.summary;
+    let Summary { files, unread, suspects, suppressed, accepted, profiled, benches } =
+        report.summary;
     let looked = words::count(files, "file");
     let mut lines = Vec::new();
     if report.findings.is_empty() {
@@ -216,6 +217,9 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
     {
         let word = if benches == 1 { "bench" } else { "benches" };
         last.push_str(&format!("; heat from {benches} {word}"));
+    }
+    if unread > 0 {
+        lines.push(format!("{} could not be checked", words::count(unread, "file")));
     }
     if suspects > 0 {
         let suspects = words::count(suspects, "suspect");

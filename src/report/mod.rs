@@ -58,8 +58,10 @@ pub struct Owner {
 /// What was looked at, and what was held back.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
-    /// Source files read.
+    /// Source files looked at.
     pub files: usize,
+    /// Files that belong to a target and could not be read or parsed.
+    pub unread: usize,
     /// Suspects that are not shown.
     pub suspects: usize,
     /// Findings silenced by a comment.

@@ -14,7 +14,9 @@ fn a_file_that_no_target_reaches_is_a_note_and_one_that_is_reached_an_error() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("error: src/old.rs:1:4: "), "{}", stderr(&output));
     project.write("src/lib.rs", "pub fn [] {\n");
-    assert_eq!(project.perf(&["check"]).status.code(), Some(2));
+    let output = project.perf(&["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("1 file could not be checked"), "{}", stdout(&output));
 }
 
 #[test]

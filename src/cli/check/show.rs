@@ -1,5 +1,6 @@
 //! Which findings are shown, which fail the run, and what is said of the others.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::baseline::{self, Known};
@@ -110,12 +111,17 @@ pub(super) fn print(
         return Ok(Exit::Clean);
     }
     let found = bar.is_some_and(|bar| shown.iter().any(|finding| finding.confidence >= bar));
+    let problem_files = |stray_too: bool| {
+        let problems = outcome.problems.iter().filter(|problem| stray_too || !problem.is_stray);
+        problems.map(|problem| &problem.file).collect::<BTreeSet<_>>().len()
+    };
     let report = Report {
         findings: &shown,
         files: &Sources { files: &files },
         below: &below,
         summary: Summary {
-            files: files.len(),
+            files: files.len().saturating_sub(problem_files(true)),
+            unread: problem_files(false),
             suspects,
             suppressed: outcome.suppressed,
             accepted: accepted.len(),
