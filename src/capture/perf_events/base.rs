@@ -20,8 +20,22 @@ const SEARCH_STEP: usize = 256 << 10;
 pub(super) struct Bases {
     ends: HashMap<u32, End>,
     memory: HashMap<u32, Option<File>>,
-    tails: HashMap<u32, (u64, Vec<u8>)>,
+    tails: HashMap<u32, Tails>,
+    pass: u64,
 }
+
+/// What was read next to the base of a thread's stack. It is read up to a pass later than the
+/// stack copies, when the thread may have returned from all that it shows.
+#[derive(Debug, Default)]
+struct Tails {
+    /// From the pass before, while the stack has been deep ever since: the base is as it was.
+    before: Option<Tail>,
+    /// From a pass, with its number, which is 0 where the base may have changed since.
+    latest: Option<(u64, Tail)>,
+}
+
+/// The bytes next to the base of a stack, with the address of the first.
+type Tail = (u64, Vec<u8>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct End {
@@ -44,17 +58,39 @@ impl Bases {
         depth.map_or(copy.len(), |depth| depth.min(copy.len()))
     }
 
-    /// The bytes next to the base of a stack that is deeper than its copy, with the address of
-    /// the first. They are read a moment later than the copy; what a thread began with stays.
-    pub(super) fn tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<&(u64, Vec<u8>)> {
-        if let Some(tail) = self.read_tail(pid, tid, sp) {
-            self.tails.insert(tid, tail);
-        }
-        // A program that has just ended cannot be read any more; the base is as it was.
-        self.tails.get(&tid).filter(|(start, _)| *start > sp)
+    /// The ring buffers are about to be read once more.
+    pub(super) fn next_pass(&mut self) {
+        self.pass += 1;
     }
 
-    fn read_tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<(u64, Vec<u8>)> {
+    /// A sample's stack was copied whole: what its thread's base shows may have changed.
+    pub(super) fn shallow(&mut self, tid: u32) {
+        if let Some(tails) = self.tails.get_mut(&tid) {
+            // Of a program that ends in this pass it is all there is.
+            let before = tails.before.take();
+            let latest = tails.latest.take().map(|(_, tail)| tail);
+            tails.latest = latest.or(before).map(|tail| (0, tail));
+        }
+    }
+
+    /// The bytes next to the base of a stack that is deeper than its copy, with the address of
+    /// the first.
+    pub(super) fn tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<&Tail> {
+        let tails = self.tails.entry(tid).or_default();
+        if tails.latest.as_ref().is_none_or(|&(pass, _)| pass != self.pass) {
+            let deep_since = tails.latest.take_if(|(pass, _)| *pass != 0);
+            tails.before = deep_since.map(|(_, tail)| tail).or(tails.before.take());
+            if let Some(tail) = self.read_tail(pid, tid, sp) {
+                let pass = self.pass;
+                self.tails.entry(tid).or_default().latest = Some((pass, tail));
+            }
+        }
+        let tails = self.tails.get(&tid)?;
+        let latest = tails.latest.as_ref().map(|(_, tail)| tail);
+        tails.before.as_ref().or(latest).filter(|(start, _)| *start > sp)
+    }
+
+    fn read_tail(&mut self, pid: u32, tid: u32, sp: u64) -> Option<Tail> {
         let memory = self
             .memory
             .entry(pid)
@@ -155,6 +191,38 @@ mod tests {
         list[0x200..0x208].copy_from_slice(&0x7000_0000_0200_u64.to_ne_bytes());
         assert_eq!(bases.within(u32::MAX, 1, START, &list), list.len());
         assert_eq!(bases.within(u32::MAX, 2, START, &[]), 0);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_base_of_a_deep_stack_is_what_was_there_before_the_thread_returned() {
+        let (pid, tid) = (std::process::id(), u32::MAX);
+        let mut base = vec![1_u8; TAIL_BYTES];
+        let start = base.as_ptr() as u64;
+        let mut bases = Bases::default();
+        let found = Some(start + TAIL_BYTES as u64);
+        bases.ends.insert(tid, End { found, searched: true });
+        let seen = |bases: &mut Bases, base: &mut Vec<u8>, shallow, now| {
+            std::hint::black_box(base).fill(now);
+            bases.next_pass();
+            if shallow {
+                bases.shallow(tid);
+            }
+            let tail = bases.tail(pid, tid, start - 1).unwrap();
+            assert_eq!((tail.0, tail.1.len()), (start, TAIL_BYTES));
+            tail.1[0]
+        };
+        assert_eq!(seen(&mut bases, &mut base, false, 1), 1);
+        assert_eq!(seen(&mut bases, &mut base, false, 1), 1);
+        // The samples of this pass are from before the base was read, and so are the next ones.
+        assert_eq!(seen(&mut bases, &mut base, false, 2), 1);
+        assert_eq!(seen(&mut bases, &mut base, false, 2), 2);
+        assert_eq!(seen(&mut bases, &mut base, true, 3), 3, "the stack was shallow in between");
+        assert_eq!(seen(&mut bases, &mut base, false, 4), 3);
+        // The program has ended.
+        bases.memory.insert(pid, None);
+        assert_eq!(seen(&mut bases, &mut base, false, 5), 4);
+        assert_eq!(seen(&mut bases, &mut base, true, 5), 4, "nothing better is to be had");
     }
 
     #[test]

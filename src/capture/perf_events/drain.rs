@@ -69,10 +69,10 @@ impl Drain {
                 while !stopped.load(Ordering::Acquire) {
                     thread::sleep(pause);
                     let idle = switch.as_ref().is_some_and(|switch| switch.is_idle());
-                    rings.iter_mut().for_each(|ring| ring.empty(&mut bases, idle));
+                    empty(&mut rings, &mut bases, idle);
                 }
                 let idle = switch.as_ref().is_some_and(|switch| switch.is_idle());
-                rings.iter_mut().for_each(|ring| ring.empty(&mut bases, idle));
+                empty(&mut rings, &mut bases, idle);
                 rings
             })
             .map_err(|error| Error::File { path: dir.to_owned(), error })?;
@@ -106,6 +106,11 @@ impl Drain {
 fn pause(ring_bytes: usize, period: u64) -> Duration {
     let samples = (ring_bytes as u64 / u64::from(STACK_BYTES) / 4).max(1);
     Duration::from_nanos(samples.saturating_mul(period)).min(Duration::from_millis(50))
+}
+
+fn empty(rings: &mut [Ring], bases: &mut Bases, idle: bool) {
+    bases.next_pass();
+    rings.iter_mut().for_each(|ring| ring.empty(bases, idle));
 }
 
 impl Ring {

@@ -47,9 +47,9 @@ pub(super) fn write_record(
     let Sample { pid, tid, regs, stack_at, copied } = sample;
     let copy = &body[stack_at..stack_at + copied];
     let used = bases.within(pid, tid, regs.sp, copy);
-    if is_cut(used)
-        && let Some((start, bytes)) = bases.tail(pid, tid, regs.sp)
-    {
+    if !is_cut(used) {
+        bases.shallow(tid);
+    } else if let Some((start, bytes)) = bases.tail(pid, tid, regs.sp) {
         write(file, TAIL, 0, &start.to_ne_bytes(), bytes)?;
     }
     write(file, kind, misc, &body[..stack_at], &copy[..used])
