@@ -18,20 +18,11 @@ struct Recorded {
 }
 
 /// One recording of all benches of the fixture, for all tests of this file.
-///
-/// On a busy machine the timed region of a bench is now and then not found, which the recording
-/// says and counts nothing for; what is counted must be exact. A third recording that misses one
-/// is no accident.
 fn recorded() -> &'static Recorded {
     static RECORDED: OnceLock<Recorded> = OnceLock::new();
     RECORDED.get_or_init(|| {
-        let mut ran = record_all();
-        for _ in 0..2 {
-            if !ran.err.contains("clock reads do not fit") {
-                break;
-            }
-            ran = record_all();
-        }
+        let ran = record(&["--time", "200ms", "-v", "--out", "all.pb.gz"], &[]);
+        ran.succeeds();
         let profile = read(&target().join("all.pb.gz"));
         let benches = profile
             .benches
@@ -39,12 +30,6 @@ fn recorded() -> &'static Recorded {
             .map(|bench| (format!("{}: {}", bench.target, bench.bench), bench.clone()));
         Recorded { benches: benches.collect(), profile, err: ran.err, lines: ran.out }
     })
-}
-
-fn record_all() -> Ran {
-    let ran = record(&["--time", "200ms", "-v", "--out", "all.pb.gz"], &[]);
-    ran.succeeds();
-    ran
 }
 
 /// Kept between test runs: the harnesses take long to build.

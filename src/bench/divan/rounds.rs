@@ -8,6 +8,10 @@
 //! Times alone do not tell apart windows that are a pair apart. That divan prints a line after
 //! each bench does: samples that count end where there was I/O before the next read, and those
 //! that settle the size are as many as it has powers of two.
+//!
+//! From each sample divan takes off what its own loop costs, which it measures once per process
+//! and which differs several times over between a quiet machine and a busy one. That measurement
+//! is among the reads too, so that the columns can be worked out as divan does.
 
 use std::ops::Range;
 
@@ -25,11 +29,14 @@ pub(super) struct Rounds {
 pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
     let mut found = vec![None; leaves.len()];
     let Some(main) = reads.main() else { return found };
+    let taken_off = loop_cost(main);
     let mut end = main.times.len();
     for (leaf, slot) in leaves.iter().zip(&mut found).rev() {
         for view in main.views() {
             let before = view.index.partition_point(|&index| index < end);
-            if let Some((rounds, begin)) = one(reads, main, &view, before, leaf) {
+            let one = |taken_off| one(reads, main, &view, before, leaf, taken_off);
+            let found = one(taken_off).or_else(|| taken_off.and_then(|_| one(None)));
+            if let Some((rounds, begin)) = found {
                 end = view.index[before_tuning(&view, begin, leaf.sample_size())];
                 *slot = Some(rounds);
                 break;
@@ -37,6 +44,28 @@ pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
         }
     }
     found
+}
+
+/// What divan takes off each iteration for its own loop, in nanoseconds: the least of 100 rounds
+/// of 10,000 empty iterations, which are the first pairs of reads in a row that took this long.
+fn loop_cost(main: &ThreadReads) -> Option<f64> {
+    const READS: usize = 200;
+    const ITERATIONS: u64 = 10_000;
+    /// No processor does more than five empty iterations in a nanosecond.
+    const LEAST: u64 = ITERATIONS / 5;
+    let mut from = 0;
+    for run in main.stack.chunk_by(|a, b| a == b) {
+        if run.len() >= READS {
+            let rounds = main.times[from..from + READS].as_chunks::<2>().0;
+            let least = rounds.iter().map(|[start, end]| end.saturating_sub(*start)).min()?;
+            if least >= LEAST {
+                // Kept in whole picoseconds.
+                return Some((least * 1000 / ITERATIONS) as f64 / 1000.0);
+            }
+        }
+        from += run.len();
+    }
+    None
 }
 
 /// Where the reads of a bench begin whose samples begin at a place.
@@ -58,12 +87,13 @@ fn one(
     view: &View,
     end: usize,
     leaf: &Leaf,
+    taken_off: Option<f64>,
 ) -> Option<(Rounds, usize)> {
     let size = leaf.sample_size();
     if size == 0 || leaf.iterations != size * leaf.samples {
         return None;
     }
-    let admitted = Admitted::of(view, end, leaf);
+    let admitted = Admitted::of(view, end, leaf, taken_off);
     let threads: Vec<u64> = match leaf.threads {
         Some(threads) => vec![threads],
         // Every thread of a bench reads the clock.
@@ -78,7 +108,7 @@ fn one(
             if !view.may_part(end) || admitted.before(end) < rounds {
                 return None;
             }
-            if threads == 1 && !leaf.admits_mean(mean()) {
+            if threads == 1 && !leaf.admits_mean(mean(), taken_off) {
                 return None;
             }
             let until = view.times.get(end).copied().unwrap_or(u64::MAX);
@@ -90,7 +120,7 @@ fn one(
                 let nanos = thread.times[pair.end].saturating_sub(thread.times[pair.start]);
                 samples.nanos.push(nanos);
             }
-            leaf.explains(&samples.nanos).then_some((samples, start))
+            leaf.explains(&samples.nanos, taken_off).then_some((samples, start))
         })
     })
 }
@@ -103,8 +133,8 @@ struct Admitted {
 }
 
 impl Admitted {
-    fn of(view: &View, end: usize, leaf: &Leaf) -> Self {
-        let (least, most) = leaf.bounds();
+    fn of(view: &View, end: usize, leaf: &Leaf, taken_off: Option<f64>) -> Self {
+        let (least, most) = leaf.bounds(taken_off);
         let mut admitted = Admitted { runs: vec![0; end + 1], sums: vec![0; end + 1] };
         for place in 2..=end {
             let nanos = view.between(place - 2, place - 1);
@@ -150,42 +180,57 @@ fn helpers<'a>(
 }
 
 impl Leaf {
-    /// What divan may have taken off each iteration for its own loop, at most. Its allocator's
-    /// counting is taken off too.
-    fn most_overhead(&self) -> f64 {
-        if self.counts_allocations { 50.0 + self.fastest } else { 3.0 + 0.25 * self.fastest }
+    /// What divan may have taken off each iteration, at most: for its own loop, where that is not
+    /// known, and for its allocator's counting.
+    fn most_overhead(&self, taken_off: Option<f64>) -> f64 {
+        let counting = if self.counts_allocations { 50.0 + self.fastest } else { 0.0 };
+        taken_off.unwrap_or(3.0 + 0.25 * self.fastest) + counting
     }
 
     /// The shortest and the longest that one sample can have been.
-    fn bounds(&self) -> (u64, u64) {
+    fn bounds(&self, taken_off: Option<f64>) -> (u64, u64) {
         let size = self.sample_size() as f64;
         let least = (self.fastest - digits(self.fastest)) * size;
-        let most = (self.slowest + digits(self.slowest) + self.most_overhead()) * size;
-        (least.max(0.0).floor() as u64, most.ceil() as u64)
+        let longest = self.slowest + digits(self.slowest) + self.most_overhead(taken_off);
+        (least.max(0.0).floor() as u64, (longest * size).ceil() as u64)
     }
 
     /// Whether this can be the mean of all samples.
-    fn admits_mean(&self, nanos: f64) -> bool {
+    fn admits_mean(&self, nanos: f64, taken_off: Option<f64>) -> bool {
         let each = nanos / self.sample_size() as f64;
         each >= self.mean - digits(self.mean)
-            && each <= self.mean + digits(self.mean) + self.most_overhead()
+            && each <= self.mean + digits(self.mean) + self.most_overhead(taken_off)
     }
 
     /// Whether the columns sum up exactly these samples.
-    fn explains(&self, samples: &[u64]) -> bool {
+    fn explains(&self, samples: &[u64], taken_off: Option<f64>) -> bool {
         let size = self.sample_size() as f64;
         let (Some(&least), Some(&most)) = (samples.iter().min(), samples.iter().max()) else {
             return false;
         };
+        if let (Some(taken_off), false) = (taken_off, self.counts_allocations) {
+            // A sample of which nothing is left counts as long as the clock's precision, which
+            // then is the shortest.
+            let left = |&nanos: &u64| {
+                let left = nanos as f64 / size - taken_off;
+                if left > 0.0 { left } else { self.fastest }
+            };
+            let mean = samples.iter().map(left).sum::<f64>() / samples.len() as f64;
+            let same = |nanos: f64, printed: f64| (nanos - printed).abs() <= digits(printed);
+            return same(left(&least), self.fastest)
+                && same(left(&most), self.slowest)
+                && same(mean, self.mean);
+        }
         let mean = samples.iter().sum::<u64>() as f64 / samples.len() as f64;
         let overhead = least as f64 / size - self.fastest;
-        let spread = if self.counts_allocations { self.most_overhead() } else { 0.0 };
+        let most_overhead = self.most_overhead(taken_off);
+        let spread = if self.counts_allocations { most_overhead } else { 0.0 };
         let same = |nanos: f64, printed: f64| {
             let slack = digits(self.fastest) + digits(printed) + spread;
             (nanos / size - printed - overhead).abs() <= slack
         };
         overhead >= -digits(self.fastest)
-            && overhead <= self.most_overhead()
+            && overhead <= most_overhead
             && same(most as f64, self.slowest)
             && same(mean, self.mean)
     }
@@ -243,6 +288,32 @@ mod tests {
         let first = locate(&reads, &leaves).swap_remove(0).unwrap();
         let pairs: Vec<_> = first.pairs.iter().map(|(_, pair)| (pair.start, pair.end)).collect();
         assert_eq!(pairs, [(1, 2), (3, 4)]);
+    }
+
+    #[test]
+    fn what_divan_takes_off_is_known_from_the_reads() {
+        // The clock's precision, a start, the loop's cost of 7.1234 ns, sizes 1, 2, and two
+        // samples of 4 of which 1.127 and 22.877 ns an iteration are left.
+        let mut times = vec![0, 60, 120, 180, 5000];
+        let mut stack = vec![0x1000; 4];
+        stack.push(0x3000);
+        for round in 0..100 {
+            let start = 10_000 + round * 100_000;
+            times.extend([start, start + 71_234 + 5 * round]);
+            stack.extend([0x2000; 2]);
+        }
+        let begin = 20_000_000;
+        let samples = [0, 9, 20, 38, 50, 83, 100, 220];
+        times.extend(samples.map(|time| begin + time));
+        stack.extend([0x2800; 8]);
+        let mut main = thread(&times, &[4]);
+        main.stack = stack;
+        assert_eq!(loop_cost(&main), Some(7.123));
+        let reads = Reads { pid: 1, threads: vec![main] };
+        let found = locate(&reads, &[leaf(1.126, 22.87, 12.0, 2, 8)]);
+        assert_eq!(found[0].as_ref().map(|rounds| &rounds.nanos[..]), Some(&[33, 120][..]));
+        let other = locate(&reads, &[leaf(1.126, 23.87, 12.5, 2, 8)]);
+        assert_eq!(other, [None]);
     }
 
     #[test]
