@@ -50,6 +50,35 @@ fn a_foreign_hook_stays_as_it_is() {
 }
 
 #[test]
+fn the_hooks_of_every_repository_are_not_this_ones_to_write() {
+    let repository = tempfile::tempdir().unwrap();
+    git(repository.path(), &["init", "-q"]);
+    let home = tempfile::tempdir().unwrap();
+    let configuration = home.path().join("gitconfig");
+    let shared = home.path().join("hooks");
+    let text = format!("[core]\n\thooksPath = {}\n", shared.display());
+    fs::write(&configuration, text).unwrap();
+    let install = || {
+        Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+            .current_dir(repository.path())
+            .args(["hook", "install"])
+            .env("GIT_CONFIG_GLOBAL", &configuration)
+            .output()
+            .unwrap()
+    };
+    let output = install();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let own = repository.path().canonicalize().unwrap().join(".git/hooks");
+    let advice = format!("git config --local core.hooksPath '{}'", own.display());
+    assert!(said.contains("global") && said.contains(&advice), "{said}");
+    assert!(!shared.exists() && !own.join("pre-commit").exists(), "nothing was written");
+    git(repository.path(), &["config", "--local", "core.hooksPath", own.to_str().unwrap()]);
+    assert_eq!(install().status.code(), Some(0), "as it was told");
+    assert!(own.join("pre-commit").exists());
+}
+
+#[test]
 fn outside_a_repository_it_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let output = perf(folder.path(), &["hook", "install"]);

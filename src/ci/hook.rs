@@ -35,6 +35,15 @@ pub enum Error {
     NoRepository(String),
     /// A hook of somebody else stands there.
     Foreign(PathBuf),
+    /// The folder where git looks is that of all repositories of the user or the machine.
+    Shared {
+        /// The folder.
+        hooks: PathBuf,
+        /// Whose configuration says so: `global` or `system`.
+        scope: String,
+        /// Where hooks of this repository alone would be.
+        own: PathBuf,
+    },
     /// There is none.
     Absent(PathBuf),
     /// The file could not be read or written.
@@ -48,6 +57,12 @@ impl fmt::Display for Error {
             Error::Foreign(path) => {
                 write!(f, "{} is a hook that cargo-perf did not install", path.display())
             }
+            Error::Shared { hooks, scope, .. } => write!(
+                f,
+                "`core.hooksPath` in git's {scope} configuration makes {} the hooks of every \
+                 repository, not of this one alone; nothing was written",
+                hooks.display()
+            ),
             Error::Absent(path) => write!(f, "there is no hook at {}", path.display()),
             Error::File(path, error) => write!(f, "{}: {error}", path.display()),
         }
@@ -76,10 +91,28 @@ fn git(folder: &Path, args: &[&str]) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned())
 }
 
+/// Refuses a folder of hooks that other repositories use, too.
+fn own_hooks(folder: &Path) -> Result<(), Error> {
+    let key = ["config", "--show-scope", "--type=path", "--get", "core.hooksPath"];
+    // Git fails where the key is not set.
+    let Ok(line) = git(folder, &key) else { return Ok(()) };
+    match line.split_once('\t') {
+        Some((scope @ ("global" | "system"), hooks)) => {
+            let common = git(folder, &["rev-parse", "--git-common-dir"])?;
+            let common = folder.join(common);
+            let common = common.canonicalize().unwrap_or(common);
+            let (hooks, scope) = (hooks.into(), scope.to_owned());
+            Err(Error::Shared { hooks, scope, own: common.join("hooks") })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Installs the hook, or renews ours. Git calls hooks at the top of the work tree, so a workspace
 /// below it is named in the script.
 pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
     let path = path(folder, kind)?;
+    own_hooks(folder)?;
     let below = git(folder, &["rev-parse", "--show-prefix"])?;
     match fs::read_to_string(&path) {
         Ok(text) if !text.contains(MARKER) => return Err(Error::Foreign(path)),

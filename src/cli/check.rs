@@ -19,6 +19,7 @@ use show::print;
 
 use crate::cli::Context;
 use crate::cli::build::{cargo_args, load_workspace_to_read};
+use crate::cli::interrupt::Interrupt;
 use crate::cli::options::MessageFormat;
 use crate::cli::scope::Scope;
 use crate::exit::{Exit, Failure};
@@ -120,7 +121,11 @@ fn compiled(compiler: Compiler, context: &mut Context<'_>) -> Result<Compiled, F
     let args = cargo_args(context);
     let inherits = context.terminal.err;
     let err = (!inherits).then_some(&mut *context.err as &mut dyn Write);
-    workspace::compile(&workspace, compiler, json, &args, &mut *context.out, err).map_err(|error| {
+    let interrupt = Interrupt::watch()?;
+    let (out, flag) = (&mut *context.out, interrupt.flag());
+    let compiled = workspace::compile(&workspace, compiler, json, &args, out, err, flag);
+    interrupt.not_yet("the compiler ran")?;
+    compiled.map_err(|error| {
         Failure::environment(format!("`cargo {}` could not be run: {error}", compiler.name()))
     })
 }

@@ -123,6 +123,12 @@ fn failure(error: &Error, kind: Kind) -> Failure {
     match error {
         Error::Foreign(_) => failure
             .help(format!("add this line to it: cargo-perf hook run {} || exit $?", kind.name())),
+        Error::Shared { own, .. } => failure.help(format!(
+            "`git config --local core.hooksPath '{}'` gives this repository its own hooks; or add \
+             this line to the shared one: cargo-perf hook run {} || exit $?",
+            own.display(),
+            kind.name()
+        )),
         Error::NoRepository(_) => failure.help("run it within the repository"),
         Error::Absent(_) | Error::File(..) => failure,
     }

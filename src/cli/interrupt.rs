@@ -1,7 +1,7 @@
 //! Ctrl-C as a flag: whoever works looks at it, ends what it started, and keeps what it has.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::exit::Failure;
 
@@ -41,6 +41,14 @@ impl Interrupt {
     /// Set once the user has interrupted.
     pub(super) fn flag(&self) -> &AtomicBool {
         &self.flag
+    }
+
+    /// Fails if it is set, and says during what that came.
+    pub(super) fn not_yet(&self, what: &str) -> Result<(), Failure> {
+        match self.flag.load(Ordering::Relaxed) {
+            true => Err(Failure::environment(format!("interrupted while {what}"))),
+            false => Ok(()),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer as Snippets, Snippet};
 
-use super::inert::{inert, inert_lines};
+use super::inert::{commandless, inert, inert_lines};
 use super::{Files, Renderer, Report, Style, Summary, words};
 use crate::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
 
@@ -40,7 +40,9 @@ impl Human {
             groups.extend(suggestion_groups(suggestion, files));
         }
         let renderer = if self.style.color { Snippets::styled() } else { Snippets::plain() };
-        renderer.term_width(self.style.width.map_or(140, usize::from)).render(&groups)
+        let text = renderer.term_width(self.style.width.map_or(140, usize::from)).render(&groups);
+        // Source lines are printed as they are, also where a runner reads along.
+        commandless(&text).into_owned()
     }
 
     fn primary<'a>(

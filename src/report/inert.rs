@@ -62,12 +62,47 @@ pub fn forge_html(text: &str) -> String {
 /// What is said on standard error: no control characters, and no line that a runner takes for a
 /// command, whatever names it holds.
 pub fn spoken(text: &str) -> String {
-    let text = inert_lines(text);
-    let line = |line: &str| match line.trim_start().starts_with("::") {
+    commandless(&inert_lines(text)).into_owned()
+}
+
+/// Lines as they are printed, source and colours included: none that a runner takes for a command.
+/// A space is all that is added, so that people read what stands there.
+pub fn commandless(text: &str) -> Cow<'_, str> {
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    if !text.contains("##") && !text.split('\n').any(begins) {
+        return Cow::Borrowed(text);
+    }
+    let text = escape(text, |_| false);
+    let line = |line: &str| match begins(line) {
         true => line.replacen("::", ": :", 1),
         false => line.to_owned(),
     };
-    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    Cow::Owned(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// The same for JSON, whose strings say what they said: any character in them may be spelled out.
+pub fn json(text: &str) -> Cow<'_, str> {
+    let is_live = |c| is_live(c) && c != '\n';
+    if !text.contains("##") && !text.chars().any(is_live) {
+        return Cow::Borrowed(text);
+    }
+    let mut inert = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_live(c) || (c == '[' && begins_command(&inert)) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                inert.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            inert.push(c);
+        }
+    }
+    Cow::Owned(inert)
+}
+
+/// What some runners take for a command, wherever in a line it stands, if a bracket follows:
+/// `##[`, `##vso[`.
+fn begins_command(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##")
 }
 
 /// Text as a Markdown code span, safe within a table cell, whatever back quotes it holds.
@@ -117,14 +152,13 @@ fn is_live(c: char) -> bool {
 }
 
 fn escape(text: &str, live: impl Fn(char) -> bool) -> Cow<'_, str> {
-    // The older way to give a runner a command, wherever in a line it stands.
-    let commands = text.contains("##[");
+    let commands = text.contains("##");
     if !commands && !text.chars().any(&live) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if commands && c == '[' && escaped.ends_with("##") {
+        if commands && c == '[' && begins_command(&escaped) {
             escaped.push(' ');
         }
         if live(c) {
@@ -158,6 +192,20 @@ mod tests {
     fn what_is_said_is_no_command_of_a_runner() {
         assert_eq!(spoken("note: a\n ::error::b\x1b"), "note: a\n : :error::b\\u{1b}");
         assert_eq!(spoken("std::vec\n##[group]x"), "std::vec\n## [group]x");
+        assert_eq!(inert("a##vso[task] #[b]"), "a##vso [task] #[b]");
+        assert_eq!(commandless("\x1b[1m##[a]\x1b[0m\r\n\t::b"), "\x1b[1m## [a]\x1b[0m\r\n\t: :b");
+    }
+
+    #[test]
+    fn json_without_commands_says_the_same() {
+        let text =
+            serde_json::to_string(&["##[a]", "\\##vso[b]", "#[c]", "\u{9b}\u{202e}\u{e0041}\n"])
+                .unwrap();
+        let spelled = json(&text);
+        assert!(!spelled.contains("##[") && !spelled.contains("##vso["), "{spelled}");
+        assert!(spelled.contains("\"#[c]") && spelled.is_ascii(), "{spelled}");
+        let read = |text| serde_json::from_str::<Vec<String>>(text).unwrap();
+        assert_eq!(read(&spelled), read(&text));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::human::Human;
 use super::place::{covered, place};
-use super::{Files, Renderer, Report, Style, words};
+use super::{Files, Renderer, Report, Style, inert, words};
 use crate::model::evidence::Evidence;
 use crate::model::finding::{Confidence, Finding, Grade, Proof, Span, Suggestion, Types};
 
@@ -20,8 +20,8 @@ const SCHEMA: u32 = 1;
 impl Renderer for Json {
     fn render(&self, report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         for finding in report.findings {
-            serde_json::to_writer(&mut *out, &message(finding, report.files))?;
-            out.write_all(b"\n")?;
+            let line = serde_json::to_string(&message(finding, report.files))?;
+            writeln!(out, "{}", inert::json(&line))?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::inert::{inert, markdown_code};
+use super::inert::{commandless, inert, markdown_code};
 use super::words::{self, figures, grade};
 use crate::model::finding::{Confidence, Grade, Proof};
 use crate::model::verdict::{Comparison, ExactVerdict};
@@ -47,7 +47,7 @@ pub fn text(outcome: &Outcome) -> String {
     for comparison in &outcome.overall {
         let _ = writeln!(out, "from first to last: {}", inert(&whole(comparison)));
     }
-    out
+    commandless(&out).into_owned()
 }
 
 /// The same as a Markdown table.

@@ -57,7 +57,7 @@ impl Renderer for Sarif<'_> {
                 "results": results,
             }],
         });
-        serde_json::to_writer_pretty(&mut *out, &log)?;
+        out.write_all(super::inert::json(&serde_json::to_string_pretty(&log)?).as_bytes())?;
         out.write_all(b"\n")
     }
 }

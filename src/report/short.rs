@@ -3,7 +3,7 @@
 use std::io;
 
 use super::human::summary;
-use super::inert::inert;
+use super::inert::{commandless, inert};
 use super::place::place;
 use super::{Renderer, Report, words};
 
@@ -18,8 +18,7 @@ impl Renderer for Short {
             let headline = words::headline(finding);
             let headline =
                 if headline.is_empty() { headline } else { format!(", {}", inert(&headline)) };
-            writeln!(
-                out,
+            let line = format!(
                 "{}:{}:{}: warning[{}]: {} ({}{headline}) [{}]",
                 inert(&finding.span.file.to_string_lossy()),
                 place.line_start,
@@ -28,7 +27,8 @@ impl Renderer for Short {
                 inert(&finding.message),
                 words::confidence(finding.confidence),
                 finding.id,
-            )?;
+            );
+            writeln!(out, "{}", commandless(&line))?;
         }
         for line in summary(report) {
             writeln!(out, "{line}")?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inert::{inert, markdown};
+use super::inert::{inert, markdown, spoken};
 use super::stat_text;
 use super::stat_words::{Scale, percent};
 use crate::formats::benchfmt::{Class, Measurement, UnitTable, Value, clean_name};
@@ -98,7 +98,7 @@ pub fn text(compared: &Compared) -> String {
         before = Some(table.key);
     }
     for line in remarks(compared) {
-        out.push_str(&format!("{}\n", inert(&line)));
+        out.push_str(&format!("{}\n", spoken(&inert(&line))));
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Comparison tables as text, as benchstat prints them.
 
-use super::inert::inert;
+use super::inert::{commandless, inert};
 use super::stat_layout::{Align, Layout};
 use super::stat_words::{Footnotes, Scale, delta, percent, range, test};
 use crate::formats::benchfmt::class_of;
@@ -36,7 +36,8 @@ pub fn render(table: &Table, before: Option<&[(String, String)]>) -> String {
         out.push_str(&inert(&line));
         out.push('\n');
     }
-    out
+    // A bench may be called like a command, and a row begins with it.
+    commandless(&out).into_owned()
 }
 
 /// The keys of a table that differ from the table before; all of the first.

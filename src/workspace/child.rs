@@ -19,20 +19,36 @@ pub(super) fn spawn(command: &mut Command) -> io::Result<Child> {
 
 /// Waits until it ends. An interrupt asks the whole group to end, then insists.
 pub(super) fn wait(child: &mut Child, interrupt: &AtomicBool) -> io::Result<ExitStatus> {
+    let status = wait_and(child, interrupt, end_group);
+    if interrupt.load(Ordering::Relaxed) {
+        // Its children may have outlived it.
+        end_group(child, true);
+    }
+    status
+}
+
+/// The same for a child that stays in the caller's group, so that who ends the group ends both: an
+/// interrupt that reached the caller alone ends it, too.
+pub(super) fn wait_in_group(child: &mut Child, interrupt: &AtomicBool) -> io::Result<ExitStatus> {
+    wait_and(child, interrupt, end_one)
+}
+
+fn wait_and(
+    child: &mut Child,
+    interrupt: &AtomicBool,
+    end: fn(&mut Child, insist: bool),
+) -> io::Result<ExitStatus> {
     let mut interrupted: Option<Instant> = None;
     loop {
         if let Some(status) = child.try_wait()? {
-            if interrupted.is_some() {
-                end_group(child, true);
-            }
             return Ok(status);
         }
         match interrupted {
             None if interrupt.load(Ordering::Relaxed) => {
-                end_group(child, false);
+                end(child, false);
                 interrupted = Some(Instant::now());
             }
-            Some(since) if since.elapsed() > GRACE => end_group(child, true),
+            Some(since) if since.elapsed() > GRACE => end(child, true),
             _ => {}
         }
         std::thread::sleep(TICK);
@@ -41,12 +57,31 @@ pub(super) fn wait(child: &mut Child, interrupt: &AtomicBool) -> io::Result<Exit
 
 #[cfg(unix)]
 fn end_group(child: &mut Child, insist: bool) {
-    use rustix::process::{Pid, Signal, kill_process_group};
+    signal(child, insist, rustix::process::kill_process_group);
+}
+
+#[cfg(unix)]
+fn end_one(child: &mut Child, insist: bool) {
+    signal(child, insist, rustix::process::kill_process);
+}
+
+#[cfg(unix)]
+fn signal(
+    child: &Child,
+    insist: bool,
+    send: fn(rustix::process::Pid, rustix::process::Signal) -> rustix::io::Result<()>,
+) {
+    use rustix::process::{Pid, Signal};
     let signal = if insist { Signal::KILL } else { Signal::INT };
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         // It may just have ended by itself.
-        let _ = kill_process_group(pid, signal);
+        let _ = send(pid, signal);
     }
+}
+
+#[cfg(not(unix))]
+fn end_one(child: &mut Child, insist: bool) {
+    end_group(child, insist);
 }
 
 #[cfg(not(unix))]

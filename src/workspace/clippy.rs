@@ -147,7 +147,7 @@ pub struct Checked {
 }
 
 /// Runs clippy over the chosen packages.
-pub fn check(workspace: &Workspace) -> io::Result<Checked> {
+pub fn check(workspace: &Workspace, interrupt: &AtomicBool) -> io::Result<Checked> {
     let mut command = workspace.cargo(None);
     command.args(["clippy", "--quiet", "--message-format", "json", "--keep-going"]);
     command.arg("--target-dir").arg(workspace.perf_dir().join("clippy"));
@@ -165,9 +165,9 @@ pub fn check(workspace: &Workspace) -> io::Result<Checked> {
     // Names that an older clippy does not know, and what the project itself forbids.
     command.args(["-A", "unknown_lints", "--cap-lints", "warn"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = child::spawn(&mut command)?;
-    let (text, words) = drain(&mut child);
-    let status = child::wait(&mut child, &AtomicBool::new(false))?;
+    let mut child = command.spawn()?;
+    let (text, words, status) = drain(&mut child, interrupt);
+    let status = status?;
     let packages: Vec<&PackageId> = workspace.packages().iter().map(|p| &p.id).collect();
     let mut checked = Checked {
         said: Vec::new(),
@@ -181,12 +181,15 @@ pub fn check(workspace: &Workspace) -> io::Result<Checked> {
     Ok(checked)
 }
 
-fn drain(child: &mut Child) -> (Vec<u8>, String) {
+fn drain(child: &mut Child, interrupt: &AtomicBool) -> (Vec<u8>, String, io::Result<ExitStatus>) {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         let words = scope.spawn(|| all_of(stderr));
-        let text = all_of(stdout);
-        (text, String::from_utf8_lossy(&words.join().unwrap_or_default()).into_owned())
+        let text = scope.spawn(|| all_of(stdout));
+        let status = child::wait_in_group(child, interrupt);
+        let words = words.join().unwrap_or_default();
+        let text = text.join().unwrap_or_default();
+        (text, String::from_utf8_lossy(&words).into_owned(), status)
     })
 }
 

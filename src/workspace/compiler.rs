@@ -2,7 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::AtomicBool;
 
+use super::child;
 use super::load::Workspace;
 
 /// Whose diagnostics.
@@ -44,6 +46,7 @@ pub fn compile(
     extra_args: &[String],
     out: &mut dyn Write,
     err: Option<&mut dyn Write>,
+    interrupt: &AtomicBool,
 ) -> io::Result<Compiled> {
     let request = &workspace.request;
     let mut command = workspace.cargo(None);
@@ -65,7 +68,8 @@ pub fn compile(
     command.stderr(if err.is_some() { Stdio::piped() } else { Stdio::inherit() });
     let mut child = command.spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (last, said) = std::thread::scope(|scope| {
+    let (last, said, status) = std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| child::wait_in_group(&mut child, interrupt));
         let reader = scope.spawn(|| {
             let mut said = Vec::new();
             // What cannot be read of it is lost, and nothing else.
@@ -73,12 +77,12 @@ pub fn compile(
             said
         });
         let last = stdout.map_or(Ok(None), |stdout| pass_on(BufReader::new(stdout), out));
-        (last, reader.join().unwrap_or_default())
+        (last, reader.join().unwrap_or_default(), waiter.join())
     });
     if let Some(err) = err {
         err.write_all(&said)?;
     }
-    let status = child.wait()?;
+    let status = status.map_err(|_| io::Error::other("waiting for it failed"))??;
     Ok(Compiled { status, last: last? })
 }
 

@@ -81,3 +81,42 @@ fn what_does_not_compile_fails_with_the_compilers_words() {
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("mismatched types"), "{}", stderr(&output));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_ends_the_check_ends_the_compiler_below_it() {
+    use std::fs;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let project = project(CODE);
+    // It writes down who started it, which is cargo.
+    let script = "fn main() {\n    let cargo = std::os::unix::process::parent_id();\n    \
+                  std::fs::write(\"cargo.new\", cargo.to_string()).unwrap();\n    \
+                  std::fs::rename(\"cargo.new\", \"cargo\").unwrap();\n    \
+                  std::thread::sleep(std::time::Duration::from_secs(60));\n}\n";
+    project.write("build.rs", script);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+        .current_dir(project.folder.path())
+        .args(["check", "--with", "check"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    let within = |seconds| start.elapsed() < Duration::from_secs(seconds);
+    let rest = || std::thread::sleep(Duration::from_millis(20));
+    while !project.path("cargo").exists() && within(50) {
+        rest();
+    }
+    let cargo = fs::read_to_string(project.path("cargo")).unwrap();
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    // A process that nobody has waited for yet is over all the same.
+    let runs = || {
+        let stat = fs::read_to_string(format!("/proc/{cargo}/stat")).unwrap_or_default();
+        stat.contains("(cargo)") && !stat.contains(") Z")
+    };
+    assert!(!runs(), "cargo {cargo} goes on");
+}

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::Context;
 use crate::cli::build::load_workspace_to_read;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::options::MessageFormat;
 use crate::exit::Failure;
 use crate::lint::{Foreign, Shape};
@@ -14,8 +15,10 @@ use crate::workspace::clippy::{self, Checked, Rewrite, Said};
 /// Asks clippy; passes on its other lines where a machine reads them.
 pub(super) fn clippy(context: &mut Context<'_>) -> Result<(Vec<Foreign>, Compiled), Failure> {
     let workspace = load_workspace_to_read(context)?;
-    let checked = clippy::check(&workspace)
+    let interrupt = Interrupt::watch()?;
+    let checked = clippy::check(&workspace, interrupt.flag())
         .map_err(|error| Failure::environment(format!("could not start cargo: {error}")))?;
+    interrupt.not_yet("clippy ran")?;
     let Checked { said, lines, last, errors, words, status } = checked;
     if !status.success() && (words.contains("no such command") || words.contains("not installed")) {
         let _ = write!(context.err, "{words}");
