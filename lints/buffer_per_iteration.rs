@@ -66,7 +66,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .about(stmt)
         .witness(Witness::cpu_in(allocates).through(is_buffer));
     let hoisted = turn.and_then(|turn| hoist(site, &binding, &made, turn, local));
-    Some(claim.suggest(Some(hoisted.unwrap_or_else(|| by_hand(&name.to_string(), turn.is_some())))))
+    Some(claim.suggest(Some(hoisted.unwrap_or_else(|| match turn {
+        Some(_) => above_the_loop(&name.to_string()),
+        None => between_calls(&name.to_string(), &made.type_of(site, stmt, name)),
+    }))))
 }
 
 /// How a buffer is made.
@@ -110,6 +113,16 @@ impl<'a> Made<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The buffer's type as its constructor and what is known of its elements say it.
+    fn type_of(&self, site: &Site<'_, '_>, stmt: NodeId, name: &syn::Ident) -> String {
+        let known = site.types.type_of_local(site.tree.behind(stmt), &name.to_string()).ty;
+        let owner = match self {
+            Made::Empty { owner, .. } => owner.as_str(),
+            Made::Filled { .. } => "Vec",
+        };
+        if known.is_complete() { known.short() } else { format!("{owner}<…>") }
     }
 
     /// Whether making it already allocates.
@@ -396,18 +409,24 @@ fn allocates(function: &str) -> bool {
         .any(|part| function.contains(part))
 }
 
-fn by_hand(name: &str, in_loop: bool) -> Suggestion {
-    let sketch = if in_loop {
-        format!("let mut {name} = …; // above the loop\nloop {{\n    {name}.clear();\n    …\n}}")
-    } else {
-        format!(
-            "// A caller that calls often lends its own buffer:\nfn work({name}: &mut Vec<u8>) {{ {name}.clear(); … }}\n\n\
-             // An object that lives long keeps one:\nstruct Worker {{ {name}: Vec<u8> }}\n\n\
-             // No object and many callers: one for each thread:\n\
-             thread_local! {{ static SCRATCH: RefCell<Vec<u8>> = const {{ RefCell::new(Vec::new()) }}; }}\n\n\
-             // Buffers that travel between threads: a pool that they return to."
-        )
-    };
+fn above_the_loop(name: &str) -> Suggestion {
+    by_hand(format!(
+        "let mut {name} = …; // above the loop\nloop {{\n    {name}.clear();\n    …\n}}"
+    ))
+}
+
+fn between_calls(name: &str, ty: &str) -> Suggestion {
+    let owner = ty.split('<').next().unwrap_or(ty);
+    by_hand(format!(
+        "// A caller that calls often lends its own buffer:\nfn work({name}: &mut {ty}) {{ {name}.clear(); … }}\n\n\
+         // An object that lives long keeps one:\nstruct Worker {{ {name}: {ty} }}\n\n\
+         // No object and many callers: one for each thread:\n\
+         thread_local! {{ static SCRATCH: RefCell<{ty}> = RefCell::new({owner}::default()); }}\n\n\
+         // Buffers that travel between threads: a pool that they return to."
+    ))
+}
+
+fn by_hand(sketch: String) -> Suggestion {
     Suggestion {
         message: "keep the buffer and empty it instead".to_owned(),
         grade: Grade::Display,

@@ -74,14 +74,15 @@ fn sort() -> u32 { work::sort() }
 fn float() -> f64 { work::float() }
 #[divan::bench]
 fn boxes() -> usize { work::boxes() }
+#[divan::bench]
+fn format() -> usize { work::format() }
 "#;
 
+/// One is enough: a process of libtest takes seconds.
 const LIBTEST: &str = r#"#![feature(test)]
 extern crate test;
 #[bench]
 fn tree(b: &mut test::Bencher) { let tree = work::tree(); b.iter(|| work::climb(&tree)) }
-#[bench]
-fn format(b: &mut test::Bencher) { b.iter(work::format) }
 "#;
 
 impl Project {

@@ -52,13 +52,15 @@ pub enum CpuBackend {
 
 impl CpuBackend {
     /// The choice in the variable `CARGO_PERF_CPU` (`perf`, `timer` or `none`), which is there
-    /// for tests and for a system that misbehaves.
-    pub fn from_environment() -> CpuBackend {
-        match env::var("CARGO_PERF_CPU").as_deref() {
-            Ok("perf") => CpuBackend::PerfEvents,
-            Ok("timer") => CpuBackend::Timers,
-            Ok("none") => CpuBackend::Off,
-            _ => CpuBackend::Auto,
+    /// for tests and for a system that misbehaves. The error is what the variable holds instead.
+    pub fn from_environment() -> Result<CpuBackend, OsString> {
+        let Some(choice) = env::var_os("CARGO_PERF_CPU") else { return Ok(CpuBackend::Auto) };
+        match choice.to_str() {
+            Some("perf") => Ok(CpuBackend::PerfEvents),
+            Some("timer") => Ok(CpuBackend::Timers),
+            Some("none") => Ok(CpuBackend::Off),
+            Some("") => Ok(CpuBackend::Auto),
+            _ => Err(choice),
         }
     }
 }
@@ -144,7 +146,7 @@ impl Request {
             kinds: Kind::ALL.to_vec(),
             clock_reads: false,
             rate: Request::DEFAULT_RATE,
-            cpu_backend: CpuBackend::from_environment(),
+            cpu_backend: CpuBackend::from_environment().unwrap_or_default(),
             time_limit: None,
             switch: None,
             children: false,

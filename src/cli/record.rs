@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::bench::{Choice, Length, Shard};
-use crate::capture::{self, Request};
+use crate::capture::{self, CpuBackend, Request};
 use crate::cli::Context;
 use crate::cli::build::{build_benches, load_workspace};
 use crate::cli::interrupt::Interrupt;
@@ -78,7 +78,11 @@ pub enum Kind {
 }
 
 impl What {
-    fn options(&self, perf_dir: PathBuf) -> Options {
+    fn options(&self, perf_dir: PathBuf) -> Result<Options, Failure> {
+        if let Err(other) = CpuBackend::from_environment() {
+            let message = format!("CARGO_PERF_CPU is `{}`", other.to_string_lossy());
+            return Err(Failure::usage(message).help("it may be `perf`, `timer` or `none`"));
+        }
         let measure = self.time.unwrap_or(Duration::from_millis(1500));
         let kinds = self.kind.iter().map(|kind| match kind {
             Kind::Cpu => capture::Kind::Cpu,
@@ -86,14 +90,14 @@ impl What {
             Kind::Lock => capture::Kind::Lock,
             Kind::Io => capture::Kind::Io,
         });
-        Options {
+        Ok(Options {
             kinds: if self.kind.is_empty() { capture::Kind::ALL.to_vec() } else { kinds.collect() },
             rate: self.rate.unwrap_or(Request::DEFAULT_RATE),
             length: Length { warm_up: Duration::from_millis(300), measure, samples: 20 },
             stall: self.timeout.unwrap_or(Duration::from_secs(120)).max(measure * 3),
             choice: Choice::Matching(self.filters.clone()),
             perf_dir,
-        }
+        })
     }
 }
 
@@ -116,7 +120,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         // A command needs no workspace around it.
         Err(_) => PathBuf::from("target/perf"),
     };
-    let options = args.what.options(perf_dir);
+    let options = args.what.options(perf_dir)?;
     let limit = args.what.time;
     let signal = args.signal.map(SignalSwitch::watch).transpose()?;
     if let Some(signal) = &signal {
@@ -131,7 +135,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         return Err(failure.help(signal.map(|signal| signal.instruction()).unwrap_or_default()));
     }
     let recorded = keep(outcome, &options.perf_dir, args.out.as_deref(), context)?;
-    verdict(&recorded, context).map(|()| Exit::Clean)
+    verdict_on("the command", &recorded, context).map(|()| Exit::Clean)
 }
 
 /// Records the benches, and leaves what was recorded where `check` finds it.
@@ -172,8 +176,8 @@ pub(super) fn record_workspace(
     interrupt: &Interrupt,
 ) -> Result<Recorded, Failure> {
     let workspace = load_workspace(context)?;
+    let options = what.options(workspace.perf_dir())?;
     let executables = build_benches(&workspace, false, context, interrupt.flag())?;
-    let options = what.options(workspace.perf_dir());
     let outcome = {
         let line = progress::Line::new(context);
         let listener = |progress: record::Progress<'_>| line.show(progress);
@@ -290,6 +294,10 @@ fn print_lines(outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failu
 
 /// What failed, or that it was interrupted, once all that could be kept is on disk.
 pub(super) fn verdict(recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
+    verdict_on("a bench", recorded, context)
+}
+
+fn verdict_on(what: &str, recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
     let outcome = &recorded.outcome;
     for failed in &outcome.failed {
         show(failed, context);
@@ -303,7 +311,7 @@ pub(super) fn verdict(recorded: &Recorded, context: &mut Context<'_>) -> Result<
     }
     match outcome.failed.len() {
         0 => Ok(()),
-        1 => Err(Failure::environment("a bench failed").help(kept)),
+        1 => Err(Failure::environment(format!("{what} failed")).help(kept)),
         failed => Err(Failure::environment(format!("{failed} benches failed")).help(kept)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::project::{BUSY, PLAIN, Project};
+use crate::project::{BUSY, PLAIN, Project, Ran};
 
 /// `BUSY` under another name, then something else.
 fn busy_then(what: &str) -> String {
@@ -75,10 +75,19 @@ fn a_full_disk_fails_and_says_so() {
 }
 
 #[test]
+fn a_backend_that_does_not_exist_is_refused_before_anything_runs() {
+    let project = Project::new(&[("x", "")]);
+    let mut command = project.command("", &["record", "--", "sh", "-c", "echo ran"]);
+    let ran = Ran::of(command.env("CARGO_PERF_CPU", "perfs").output().unwrap());
+    ran.fails(2, &["CARGO_PERF_CPU is `perfs`", "`timer`"]);
+    assert!(!ran.out.contains("ran"), "{}", ran.out);
+}
+
+#[test]
 fn a_command_that_fails_is_no_success_and_its_recording_is_kept() {
     let project = Project::new(&[("x", "")]);
     let ran = project.run(&["record", "--", "sh", "-c", "exit 7"]);
-    ran.fails(3, &["exit status: 7"]);
+    ran.fails(3, &["exit status: 7", "the command failed"]);
     assert!(project.path("target/perf/profile.pb.gz").exists());
     project.run(&["record", "--", "no-such-program-anywhere"]).fails(2, &["no-such-program"]);
 }

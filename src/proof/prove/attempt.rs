@@ -161,7 +161,13 @@ pub fn judge(benches: &[Comparison]) -> Fate {
         let bound = bound.fold(0.0, f64::max);
         return Fate::Reverted(format!("no change (±{:.1} % at most)", bound * 100.0));
     }
+    /// Of more than this, a number is no help.
+    const MANY: u32 = 500;
     let more = benches.iter().filter_map(|c| c.time.as_ref()?.more_pairs).max();
-    let more = more.map_or_else(String::new, |pairs| format!("; {pairs} more pairs might"));
+    let more = match more {
+        None => String::new(),
+        Some(pairs) if pairs <= MANY => format!("; {pairs} more pairs might"),
+        Some(_) => " on this machine as it is".to_owned(),
+    };
     Fate::Reverted(format!("too noisy to tell{more}"))
 }
