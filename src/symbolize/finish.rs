@@ -106,7 +106,7 @@ fn is_allocator(name: &str) -> bool {
         || name.contains("<impl core::alloc::global::GlobalAlloc for std::alloc::System>::")
 }
 
-fn mappings(modules: &Modules) -> Vec<Mapping> {
+pub(super) fn mappings(modules: &Modules) -> Vec<Mapping> {
     let mapping = |module: &super::space::Module| {
         let (start, limit, offset) = module.first;
         Mapping {

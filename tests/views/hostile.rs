@@ -12,7 +12,7 @@ use crate::random::{self, Numbers};
 use crate::run::{cargo_perf, fixture};
 
 /// Shows a profile in every way; only what it writes is thrown away.
-fn show_all(profile: &Profile) {
+pub fn show_all(profile: &Profile) {
     let prepared =
         |view| Prepared::new(vec![profile.clone()], None, &Settings::default(), view).ok();
     let mut out = std::io::sink();
@@ -56,7 +56,7 @@ fn show_all(profile: &Profile) {
 }
 
 /// Flips, cuts, repeats and overwrites bytes.
-fn mutate(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+pub fn mutate(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut mutated = bytes.to_vec();
     for _ in 0..1 + numbers.below(4) {
         if mutated.is_empty() {
