@@ -255,3 +255,23 @@ fn a_listing_reads_nothing_outside_the_workspace() {
     let ran = cargo_perf(&["list", "main.fib", "--from", &from, "--source-path", &allowed]);
     assert!(ran.out.contains("the secret"), "{}", ran.out);
 }
+
+#[test]
+fn no_line_of_a_view_is_a_command_to_a_runner() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("named.txt");
+    fs::write(&path, "::error::a;##[error]b;##vso[task]c 5\n::error::a;std::d 3\n").unwrap();
+    let from = path.to_str().unwrap();
+    for view in [&["top"][..], &["tree"], &["traces"], &["tags"], &["peek", "."], &["list", "."]] {
+        let ran = cargo_perf(&[view, &["--from", from]].concat());
+        let text = ran.out + &ran.err;
+        let is_command = |line: &&str| {
+            line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
+        };
+        assert_eq!(text.lines().find(is_command), None, "{view:?}: {text}");
+        assert!(view[0] == "tags" || text.contains("error"), "{view:?}: {text}");
+    }
+    // What a machine reads says what the profile says.
+    let ran = cargo_perf(&["export", "--format", "collapsed", "--from", from]);
+    assert!(ran.out.contains("##[error]b;##vso[task]c 5"), "{}", ran.out);
+}
