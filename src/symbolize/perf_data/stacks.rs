@@ -250,8 +250,7 @@ impl Stacks {
             row[columns[&key.event]] = period;
             let mut labels = vec![Label::text("thread", &self.names[key.name as usize])];
             if pids.len() > 1 {
-                let number = i64::from(key.pid);
-                labels.push(Label { key: "pid".to_owned(), number, ..Label::default() });
+                labels.push(Label::number("pid", i64::from(key.pid)));
             }
             builder.sample(&self.stacks.stacks()[key.stack as usize], &row, &labels)?;
         }
