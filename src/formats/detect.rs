@@ -16,7 +16,7 @@ pub fn read(bytes: &[u8]) -> Result<Profile, FormatError> {
     if bytes.is_empty() {
         return Err(FormatError::Empty);
     }
-    if bytes.starts_with(b"PERFILE2") {
+    if bytes.starts_with(b"PERFILE2") || bytes.starts_with(b"2ELIFREP") {
         return Err(FormatError::PerfData);
     }
     let zipped = bytes.starts_with(&[0x1f, 0x8b]);

@@ -10,7 +10,7 @@ use super::pprof::ReadError;
 pub enum FormatError {
     /// There are no bytes.
     Empty,
-    /// `perf.data`, whose addresses only `perf` can name.
+    /// `perf.data`, which needs the programs that ran, so is not read from bytes alone.
     PerfData,
     /// None of the formats that are read.
     Unknown,
@@ -54,8 +54,9 @@ impl fmt::Display for FormatError {
             ),
             FormatError::PerfData => write!(
                 f,
-                "perf.data holds addresses without names, and binaries are not read on a \
-                 profile's word: `perf script -i FILE > FILE.txt` writes what can be read here"
+                "perf.data holds addresses without names, and programs are not opened on the word \
+                 of a file from elsewhere: download it, or let `perf script -i FILE > FILE.txt` \
+                 name them where it was recorded"
             ),
             FormatError::Pprof(error) => error.fmt(f),
             FormatError::Text { format, line, what } => {

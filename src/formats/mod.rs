@@ -11,5 +11,7 @@ pub mod perf_script;
 pub mod pprof;
 pub mod speedscope;
 
+pub(crate) use builder::Builder;
 pub use detect::read;
 pub use error::FormatError;
+pub(crate) use perf_script::event_value_type;

@@ -88,6 +88,11 @@ impl Label {
     pub fn text(key: &str, text: &str) -> Self {
         Label { key: key.to_owned(), text: text.to_owned(), ..Label::default() }
     }
+
+    /// A label with a number.
+    pub fn number(key: &str, number: i64) -> Self {
+        Label { key: key.to_owned(), number, ..Label::default() }
+    }
 }
 
 impl Sample {

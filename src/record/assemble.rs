@@ -46,6 +46,10 @@ impl Assembler {
         }
     }
 
+    pub(super) fn tell_processes_apart(&mut self) {
+        self.builder.tell_processes_apart();
+    }
+
     pub(super) fn failed(&mut self, failed: Failed) {
         self.outcome.failed.push(failed);
     }

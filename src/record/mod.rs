@@ -236,6 +236,7 @@ pub fn record_command(
     let scratch = Scratch::new(&options.perf_dir).map_err(Error::Scratch)?;
     let mut assembler = Assembler::new(&options.kinds);
     assembler.switch = switch.cloned();
+    assembler.tell_processes_apart();
     let runner = Runner { options, scratch: &scratch, listener: &|_| {}, interrupt };
     let program = Program::of_command(program, args, limit, switch.cloned());
     run::command(&runner, &program, &mut assembler)?;

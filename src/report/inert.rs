@@ -1,6 +1,7 @@
 //! Makes text from profiles and sources harmless: names, paths and messages are untrusted.
 
 use std::borrow::Cow;
+use std::io;
 
 /// Text for a terminal or a log: no control characters, no characters that reorder a line.
 ///
@@ -68,7 +69,15 @@ pub fn spoken(text: &str) -> String {
 /// Lines as they are printed, source and colours included: none that a runner takes for a command.
 /// A space is all that is added, so that people read what stands there.
 pub fn commandless(text: &str) -> Cow<'_, str> {
-    let begins = |line: &str| line.trim_start().starts_with("::");
+    let begins = |line: &str| {
+        // `::NAME::` or `::NAME PROPERTIES::`; `::path` alone is a name like any other.
+        let rest = line.trim_start().strip_prefix("::");
+        rest.is_some_and(|rest| {
+            let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+            let ends = name.starts_with(' ') || name.starts_with("::");
+            name.len() < rest.len() && ends && name.contains("::")
+        })
+    };
     if !text.contains("##") && !text.split('\n').any(begins) {
         return Cow::Borrowed(text);
     }
@@ -103,6 +112,49 @@ pub fn json(text: &str) -> Cow<'_, str> {
 /// `##[`, `##vso[`.
 fn begins_command(text: &str) -> bool {
     text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##")
+}
+
+/// Passes on lines, none of which a runner takes for a command.
+pub struct Commandless<'a> {
+    out: &'a mut dyn io::Write,
+    line: Vec<u8>,
+}
+
+impl<'a> Commandless<'a> {
+    /// Into this.
+    pub fn new(out: &'a mut dyn io::Write) -> Self {
+        Commandless { out, line: Vec::new() }
+    }
+
+    /// Passes on what stands behind the last line end, too.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.pass_on()
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        match std::str::from_utf8(&self.line) {
+            Ok(line) => self.out.write_all(commandless(line).as_bytes())?,
+            Err(_) => self.out.write_all(&self.line)?,
+        }
+        self.line.clear();
+        Ok(())
+    }
+}
+
+impl io::Write for Commandless<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                self.pass_on()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Text as a Markdown code span, safe within a table cell, whatever back quotes it holds.
@@ -193,7 +245,11 @@ mod tests {
         assert_eq!(spoken("note: a\n ::error::b\x1b"), "note: a\n : :error::b\\u{1b}");
         assert_eq!(spoken("std::vec\n##[group]x"), "std::vec\n## [group]x");
         assert_eq!(inert("a##vso[task] #[b]"), "a##vso [task] #[b]");
-        assert_eq!(commandless("\x1b[1m##[a]\x1b[0m\r\n\t::b"), "\x1b[1m## [a]\x1b[0m\r\n\t: :b");
+        assert_eq!(commandless("  ::lookup\n::a b"), "  ::lookup\n::a b");
+        assert_eq!(
+            commandless("\x1b[1m##[a]\x1b[0m\r\n\t::b c=d::"),
+            "\x1b[1m## [a]\x1b[0m\r\n\t: :b c=d::"
+        );
     }
 
     #[test]

@@ -28,7 +28,15 @@ pub fn evidence(evidence: &Evidence) -> String {
     push(evidence.lock_wait_share, &|n| format!("{} waiting for the lock", percent(n)));
     push(evidence.io_calls_per_iter, &|n| format!("{} I/O calls/op", figures(n)));
     parts.push(format!("{} samples", thousands(evidence.samples)));
-    format!("`{}`: {}", evidence.bench, parts.join(", "))
+    format!("{}: {}", whose(evidence), parts.join(", "))
+}
+
+/// A profile from elsewhere knows of no benches.
+fn whose(evidence: &Evidence) -> String {
+    match &*evidence.bench {
+        "" => "the profile".to_owned(),
+        bench => format!("`{bench}`"),
+    }
 }
 
 /// The one figure that stands beside a finding where there is room for one only.
@@ -45,7 +53,7 @@ pub fn headline(finding: &Finding) -> String {
     } else {
         return String::new();
     };
-    format!("{figure} in `{}`", first.bench)
+    format!("{figure} in {}", whose(first))
 }
 
 /// What `fix --prove` measured.
@@ -149,5 +157,7 @@ mod tests {
     fn what_was_not_measured_is_not_said() {
         let line = evidence(&Evidence { bench: "a".into(), samples: 3, ..Evidence::default() });
         assert_eq!(line, "`a`: 3 samples");
+        let line = evidence(&Evidence { samples: 3, ..Evidence::default() });
+        assert_eq!(line, "the profile: 3 samples");
     }
 }

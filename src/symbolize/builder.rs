@@ -71,6 +71,7 @@ pub struct Builder {
     pub(super) roots: HashMap<FrameId, bool>,
     pub(super) quality: Quality,
     pub(super) saw_thread_start: bool,
+    tells_processes_apart: bool,
     // Reused from stack to stack.
     addresses: Vec<u64>,
     frames: Vec<FrameId>,
@@ -82,6 +83,8 @@ pub(super) struct Key {
     pub(super) stack: StackId,
     pub(super) labels: LabelSet,
     pub(super) thread: u32,
+    /// 0 where processes are not told apart.
+    pub(super) pid: u32,
     /// Of a wait and a wake, the lock's address, by which the two are matched; else 0.
     pub(super) lock: u64,
 }
@@ -131,9 +134,15 @@ impl Builder {
             roots: HashMap::new(),
             quality: Quality::default(),
             saw_thread_start: false,
+            tells_processes_apart: false,
             addresses: Vec::new(),
             frames: Vec::new(),
         }
+    }
+
+    /// Labels samples with their process, where there are several.
+    pub fn tell_processes_apart(&mut self) {
+        self.tells_processes_apart = true;
     }
 
     /// Makes labels known, to be returned by an `admit`. The builder itself adds `thread`.
@@ -224,7 +233,8 @@ impl Builder {
             What::LockWait { address, .. } | What::LockWake { address, .. } => address,
             _ => 0,
         };
-        let key = Key { stack: id, labels, thread, lock };
+        let process = if self.tells_processes_apart { pid } else { 0 };
+        let key = Key { stack: id, labels, thread, pid: process, lock };
         self.values.entry(key).or_default().add(&Values::of(&what));
         match what {
             What::Alloc { address, bytes, weight_milli } => {

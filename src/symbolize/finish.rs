@@ -1,6 +1,6 @@
 //! The end of a [`Builder`]: addresses get their names, and stacks become samples.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::resolve::{self, Functions};
 use super::root;
@@ -19,11 +19,15 @@ impl Builder {
         self.count_complete(&locations, &functions);
         let layout = Layout::new(&self.kinds, self.saw_thread_start);
         let values = self.without_allocator(&locations, &functions);
+        let pids: BTreeSet<u32> = values.keys().map(|key| key.pid).collect();
         let samples = values
             .into_iter()
             .map(|(key, values)| {
                 let mut labels = self.label_sets[key.labels.0 as usize].clone();
                 labels.push(Label::text("thread", &self.thread_names.all[key.thread as usize]));
+                if pids.len() > 1 {
+                    labels.push(Label::number("pid", i64::from(key.pid)));
+                }
                 if key.lock != 0 {
                     labels.push(Label::text("lock", &format!("{:#x}", key.lock)));
                 }
@@ -106,7 +110,7 @@ fn is_allocator(name: &str) -> bool {
         || name.contains("<impl core::alloc::global::GlobalAlloc for std::alloc::System>::")
 }
 
-fn mappings(modules: &Modules) -> Vec<Mapping> {
+pub(super) fn mappings(modules: &Modules) -> Vec<Mapping> {
     let mapping = |module: &super::space::Module| {
         let (start, limit, offset) = module.first;
         Mapping {

@@ -141,7 +141,8 @@ pub(super) fn vdso() -> Option<Vec<u8>> {
 
 /// Whether the path can name a file; the kernel writes others for memory without one.
 pub(super) fn names_a_file(path: &str) -> bool {
-    path == VDSO || (path.starts_with('/') && !path.starts_with("//") && Path::new(path).exists())
+    // Opening a pipe would wait for somebody who writes.
+    path == VDSO || (path.starts_with('/') && !path.starts_with("//") && Path::new(path).is_file())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod builder;
 mod finish;
 mod image;
+pub mod perf_data;
 mod resolve;
 mod root;
 mod space;

@@ -63,7 +63,7 @@ pub(super) fn resolve(
             current.get_or_insert_with(|| (frame.module.unwrap_or(0), Symbols::of(module)));
         let mut lines = symbols.lines(frame.address, functions);
         if lines.is_empty() {
-            let function = functions.named(&unnamed(&module.path));
+            let function = functions.named(&unnamed(module));
             lines.push(Line { function, line: 0, column: 0 });
         }
         locations[at] = Location {
@@ -77,8 +77,10 @@ pub(super) fn resolve(
 }
 
 /// What stands for a function in a file without symbols there.
-fn unnamed(path: &str) -> String {
+fn unnamed(module: &Module) -> String {
+    let path = &*module.path;
     match path.rsplit('/').next() {
+        Some(name) if module.is_another => format!("[{name}: not the build that ran]"),
         Some(name) if path.starts_with('/') && !path.starts_with("//") => format!("[{name}]"),
         _ if path.starts_with('[') => path.to_owned(),
         _ => "[anon]".to_owned(),
@@ -97,10 +99,10 @@ enum Symbols {
 
 impl Symbols {
     fn of(module: &Module) -> Symbols {
-        if module.path == VDSO {
+        if module.path == VDSO && !module.is_another {
             return Symbols::Vdso(vdso_symbols());
         }
-        if !image::names_a_file(&module.path) {
+        if module.is_another || !image::names_a_file(&module.path) {
             return Symbols::File { own: None, debug: None };
         }
         let load = |path: &Path| Loader::new(path).ok().map(Box::new);

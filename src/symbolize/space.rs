@@ -21,6 +21,8 @@ pub(super) struct Module {
     pub(super) bias: u64,
     /// The recorder's own library.
     pub(super) agent: bool,
+    /// Another build lies there now than the one that ran: it tells nothing.
+    pub(super) is_another: bool,
 }
 
 /// All files that any process mapped.
@@ -28,6 +30,7 @@ pub(super) struct Module {
 pub(super) struct Modules {
     all: Vec<Module>,
     by_path: HashMap<String, u32>,
+    expected: HashMap<String, String>,
 }
 
 /// The maps of one process.
@@ -54,13 +57,33 @@ impl Modules {
         self.all.get(id as usize)
     }
 
-    fn of(&mut self, map: &Map) -> u32 {
+    /// The build id of the file that ran.
+    pub(super) fn expect(&mut self, path: &str, build_id: &str) {
+        if !self.expected.contains_key(path) && build_id.bytes().any(|digit| digit != b'0') {
+            self.expected.insert(path.to_owned(), build_id.to_owned());
+        }
+    }
+
+    /// Whether an image is of another build than the one that ran, as far as is known.
+    fn is_another(&self, path: &str, image: &Image) -> bool {
+        let found = &*image.build_id;
+        self.expected.get(path).is_some_and(|ran| {
+            // Short ids are padded with zeros, long ones are cut.
+            !found.is_empty() && !ran.starts_with(found) && !found.starts_with(&**ran)
+        })
+    }
+
+    pub(super) fn of(&mut self, map: &Map) -> u32 {
         // A file that was replaced while it ran is still there under its name, but is another.
         if let Some(&id) = self.by_path.get(&map.path) {
             return id;
         }
         let readable = image::names_a_file(&map.path);
-        let image = if readable { Image::read(&map.path) } else { Image::default() };
+        let mut image = if readable { Image::read(&map.path) } else { Image::default() };
+        let is_another = self.is_another(&map.path, &image);
+        if is_another {
+            image = Image::default();
+        }
         let id = self.all.len() as u32;
         self.all.push(Module {
             path: map.path.clone(),
@@ -68,6 +91,7 @@ impl Modules {
             image,
             first: (map.start, map.end, map.offset),
             agent: preload::is_agent(&map.path),
+            is_another,
         });
         self.by_path.insert(map.path.clone(), id);
         id
@@ -115,6 +139,11 @@ impl Space {
 
     fn overlapping(&self, start: u64, end: u64) -> impl Iterator<Item = u64> {
         self.maps.range(..end).rev().take_while(move |(_, old)| old.end > start).map(|(&at, _)| at)
+    }
+
+    /// How many files are mapped.
+    pub(super) fn len(&self) -> usize {
+        self.maps.len()
     }
 
     /// Another program runs in the process.

@@ -104,13 +104,21 @@ fn a_command_is_recorded_with_what_it_starts() {
         .map(|entry| entry.unwrap().path())
         .find(|path| path.extension().is_none() && path.to_str().unwrap().contains("/b-"))
         .unwrap();
-    let script = format!("{} & wait", bench.display());
+    let script = format!("{0} & {0} & wait", bench.display());
     let ran = project.run(&["record", "--out", "own.pb.gz", "--", "sh", "-c", &script]);
     ran.succeeds();
     let profile = read(&project.path("own.pb.gz"));
     assert_eq!(profile.benches[0].harness, "command");
     assert_eq!(profile.benches[0].bench, "sh");
-    assert!(profile.functions.iter().any(|function| function.name.contains("busy")));
+    let is_busy = |&at: &u32| {
+        let functions = profile.locations[at as usize].lines.iter();
+        let mut names = functions.map(|line| &profile.functions[line.function as usize].name);
+        names.any(|name| name.contains("busy"))
+    };
+    let busy = profile.samples.iter().filter(|sample| sample.stack.iter().any(is_busy));
+    let pids = busy.filter_map(|sample| sample.labels.iter().find(|label| label.key == "pid"));
+    let pids: std::collections::BTreeSet<i64> = pids.map(|label| label.number).collect();
+    assert_eq!(pids.len(), 2, "its two processes are told apart");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::random::{self, Numbers};
 use crate::run::{cargo_perf, fixture};
 
 /// Shows a profile in every way; only what it writes is thrown away.
-fn show_all(profile: &Profile) {
+pub fn show_all(profile: &Profile) {
     let prepared =
         |view| Prepared::new(vec![profile.clone()], None, &Settings::default(), view).ok();
     let mut out = std::io::sink();
@@ -56,7 +56,7 @@ fn show_all(profile: &Profile) {
 }
 
 /// Flips, cuts, repeats and overwrites bytes.
-fn mutate(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+pub fn mutate(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut mutated = bytes.to_vec();
     for _ in 0..1 + numbers.below(4) {
         if mutated.is_empty() {
@@ -254,4 +254,24 @@ fn a_listing_reads_nothing_outside_the_workspace() {
     let allowed = dir.path().canonicalize().unwrap().display().to_string();
     let ran = cargo_perf(&["list", "main.fib", "--from", &from, "--source-path", &allowed]);
     assert!(ran.out.contains("the secret"), "{}", ran.out);
+}
+
+#[test]
+fn no_line_of_a_view_is_a_command_to_a_runner() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("named.txt");
+    fs::write(&path, "::error::a;##[error]b;##vso[task]c 5\n::error::a;std::d 3\n").unwrap();
+    let from = path.to_str().unwrap();
+    for view in [&["top"][..], &["tree"], &["traces"], &["tags"], &["peek", "."], &["list", "."]] {
+        let ran = cargo_perf(&[view, &["--from", from]].concat());
+        let text = ran.out + &ran.err;
+        let is_command = |line: &&str| {
+            line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
+        };
+        assert_eq!(text.lines().find(is_command), None, "{view:?}: {text}");
+        assert!(view[0] == "tags" || text.contains("error"), "{view:?}: {text}");
+    }
+    // What a machine reads says what the profile says.
+    let ran = cargo_perf(&["export", "--format", "collapsed", "--from", from]);
+    assert!(ran.out.contains("##[error]b;##vso[task]c 5"), "{}", ran.out);
 }

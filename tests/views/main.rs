@@ -10,6 +10,7 @@ mod hostile;
 mod latest;
 mod page;
 mod parity;
+mod perf_data;
 mod random;
 mod round_trip;
 mod run;

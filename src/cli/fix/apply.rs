@@ -4,6 +4,7 @@ use super::{Args, applicable, edition, place, refuse_if_not_undoable, select, wr
 use crate::cli::{Context, check};
 use crate::exit::{Exit, Failure};
 use crate::model::finding::{Finding, Grade, Suggestion};
+use crate::report::inert::spoken;
 use crate::rewrite::{Rustfmt, merge, unified};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -43,6 +44,7 @@ pub(super) fn run(
     }
 
     if args.dry_run {
+        // As it is, whatever a line of the source says: `git apply` must understand it.
         context.print(unified(&patch.changes).as_bytes())?;
     } else {
         if !patch.changes.is_empty() {
@@ -55,7 +57,7 @@ pub(super) fn run(
             let place = place(finding, &files);
             lines += &format!("{place}: {}: {}\n", finding.id, suggestion.message);
         }
-        context.print(lines.as_bytes())?;
+        context.print(spoken(&lines).as_bytes())?;
     }
     let verb = if args.dry_run { "would be applied" } else { "applied" };
     let (rewrites, files) = (patch.applied.len(), patch.changes.len());

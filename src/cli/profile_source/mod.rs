@@ -12,6 +12,7 @@ use crate::exit::Failure;
 use crate::formats::{self, FormatError};
 use crate::model::profile::Profile;
 use crate::report::inert::inert;
+use crate::symbolize::perf_data;
 use crate::workspace::{self, Features, LoadError, Request, Workspace};
 
 /// A file beyond this is refused before it is read.
@@ -41,7 +42,7 @@ pub(super) fn read_named(from: &str) -> Result<Profile, Failure> {
 
 fn wrong(name: &str, error: FormatError) -> Failure {
     Failure::usage(format!("{}: {error}", inert(name)))
-        .help("`cargo perf record` records a profile; `--from` reads pprof, perf script, collapsed stacks, Firefox Profiler and speedscope files")
+        .help("`cargo perf record` records a profile; `--from` reads pprof, perf.data, perf script, collapsed stacks, Firefox Profiler and speedscope files")
 }
 
 /// Where the last recording of the workspace lies.
@@ -90,5 +91,9 @@ fn read_file(path: &Path) -> Result<Profile, Failure> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(unreadable(format!("larger than {} GiB", MAX_BYTES >> 30)));
     }
-    formats::read(&bytes).map_err(|error| wrong(&name, error))
+    match formats::read(&bytes) {
+        Err(FormatError::PerfData) => perf_data::read(&bytes),
+        read => read,
+    }
+    .map_err(|error| wrong(&name, error))
 }

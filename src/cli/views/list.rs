@@ -33,5 +33,5 @@ pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit,
     let text = |option: &Option<String>| option.clone().unwrap_or_default();
     let (source_path, trim_path) = (text(&args.view.source_path), text(&args.view.trim_path));
     let mut sources = Workspace::new(&root, &source_path, &trim_path);
-    pager::show(args.view.output.as_deref(), context, |out| listing.write(&mut sources, out))
+    pager::show_text(args.view.output.as_deref(), context, |out| listing.write(&mut sources, out))
 }

@@ -7,6 +7,20 @@ use std::process::{Child, Command, Stdio};
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
 use crate::record;
+use crate::report::inert::Commandless;
+
+/// The same for what people read, also in the log of a runner: its lines are no commands.
+pub(super) fn show_text(
+    output: Option<&Path>,
+    context: &mut Context<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Exit, Failure> {
+    show(output, context, |out| {
+        let mut lines = Commandless::new(out);
+        write(&mut lines)?;
+        lines.finish()
+    })
+}
 
 /// Writes a view to where it was asked for.
 pub(super) fn show(

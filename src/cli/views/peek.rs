@@ -21,5 +21,5 @@ pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit,
     let matching = expression(&args.matching)?;
     let mut prepared = prepare(&args.view, View::Peek, context)?;
     let tree = Tree::new(&mut prepared, Some(matching)).map_err(failure)?;
-    pager::show(args.view.output.as_deref(), context, |out| tree.write(out))
+    pager::show_text(args.view.output.as_deref(), context, |out| tree.write(out))
 }

@@ -15,5 +15,5 @@ pub struct Args {
 
 pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let prepared = prepare(&args.view, View::Tags, context)?;
-    pager::show(args.view.output.as_deref(), context, |out| tags::write(&prepared, out))
+    pager::show_text(args.view.output.as_deref(), context, |out| tags::write(&prepared, out))
 }

@@ -27,5 +27,5 @@ pub(in crate::cli) fn run(mut args: Args, context: &mut Context<'_>) -> Result<E
         args.view.nodecount = Some(rows.into());
     }
     let mut prepared = prepare(&args.view, View::Top, context)?;
-    pager::show(args.view.output.as_deref(), context, |out| top::write(&mut prepared, out))
+    pager::show_text(args.view.output.as_deref(), context, |out| top::write(&mut prepared, out))
 }

@@ -17,5 +17,5 @@ pub struct Args {
 pub(in crate::cli) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let mut prepared = prepare(&args.view, View::Tree, context)?;
     let tree = Tree::new(&mut prepared, None).map_err(failure)?;
-    pager::show(args.view.output.as_deref(), context, |out| tree.write(out))
+    pager::show_text(args.view.output.as_deref(), context, |out| tree.write(out))
 }

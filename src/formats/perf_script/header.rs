@@ -74,7 +74,7 @@ fn is_time(word: &[u8]) -> bool {
 }
 
 /// What an event's periods count.
-pub(super) fn value_type(event: &[u8]) -> ValueType {
+pub(crate) fn value_type(event: &[u8]) -> ValueType {
     let event = String::from_utf8_lossy(event);
     match event.split(':').next().unwrap_or(&event) {
         "cpu-clock" | "task-clock" => ValueType::new("cpu", "nanoseconds"),

@@ -10,6 +10,7 @@ mod part;
 use super::builder::Builder;
 use super::error::FormatError;
 use crate::model::profile::{Label, Profile, ValueType};
+pub(crate) use header::value_type as event_value_type;
 use part::Part;
 
 /// Parts below this size are not worth a thread.
