@@ -60,11 +60,14 @@ fn taken<'a>(site: &Site<'_, 'a>, local: &'a syn::Local) -> Option<Claim> {
         Expr::Index(index) => !matches!(&*index.index, Expr::Range(_)),
         _ => false,
     };
+    if !copies {
+        return None;
+    }
     let typed = site.type_of(init);
     let size = site.types.size_at_least(&typed.ty);
     // What is no `Copy` is moved, and is gone where it was.
     let is_copy = typed.ty.is_copy();
-    if !copies || typed.ty.is_reference() || size < LARGE || is_copy == Some(false) {
+    if typed.ty.is_reference() || size < LARGE || is_copy == Some(false) {
         return None;
     }
     let binding = bindings::of_let(site.tree, site.node)?;

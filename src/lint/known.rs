@@ -5,16 +5,20 @@
 //! looked at again, and those that asked for something it now declares otherwise.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
-use super::driver::{Input, each};
+use rustc_hash::FxHasher;
+
+use super::driver::Input;
 use super::kept::{Answered, Entry, Generation, Kept};
 use super::registry::Lint;
 use super::said::Heard;
 use super::survey::{Surveyed, survey};
 use super::walk::hear;
+use crate::source::each::each;
 use crate::source::infer::{Index, Linked, Question, module_path};
 use crate::source::{Role, SourceFile};
 
@@ -71,7 +75,7 @@ impl<'k> Known<'k> {
     /// The declarations of all files.
     pub(super) fn linked(&self) -> Arc<Linked> {
         let link = || {
-            let declared = self.surveyed().iter().map(|surveyed| surveyed.declared.clone());
+            let declared = self.surveyed().iter().map(|surveyed| Arc::clone(&surveyed.declared));
             Index::new(declared.collect()).linked()
         };
         Arc::clone(self.linked.get_or_init(link))
@@ -85,6 +89,12 @@ impl<'k> Known<'k> {
             && entry.facts == facts.stamp_of(&self.input.files[at].path)
             && entry.fields.is_none_or(|fields| fields == facts.stamp_of_fields());
         is_same.then_some(entry)
+    }
+
+    /// Many small pieces, which nobody needs to wait for.
+    pub(super) fn let_go(self) {
+        let Known { last, surveyed, linked, .. } = self;
+        let _ = thread::Builder::new().spawn(move || drop((last, surveyed, linked)));
     }
 
     fn surveyed(&self) -> &[Surveyed] {
@@ -182,8 +192,8 @@ impl<'k> Known<'k> {
 
 /// Stands for a file: its text, and what cargo says of it.
 fn content(file: &SourceFile) -> u64 {
-    // Its keys are fixed: the same in the next process.
-    let mut hash = DefaultHasher::new();
+    // The same in the next process of the same program, which is all that is compared.
+    let mut hash = FxHasher::default();
     (&file.path, file.role, &file.package, module_path(file), &file.text).hash(&mut hash);
     hash.finish()
 }
