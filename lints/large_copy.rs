@@ -208,6 +208,9 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let (name, ty, size, is_copy) = signature.inputs.iter().find_map(|input| {
         let syn::FnArg::Typed(input) = input else { return None };
+        if matches!(&*input.ty, syn::Type::Reference(_)) {
+            return None;
+        }
         let name = bindings::simple_name(&input.pat)?;
         let ty = site.types.type_of_written(&input.ty, site.node);
         // What is changed in place is a copy for a reason.

@@ -18,7 +18,7 @@ use super::registry::Lint;
 use super::said::Heard;
 use super::survey::{Surveyed, survey};
 use super::walk::hear;
-use crate::source::each::each;
+use crate::source::each::{each, each_heaviest_first};
 use crate::source::infer::{Index, Linked, Question, module_path};
 use crate::source::{Role, SourceFile};
 
@@ -100,7 +100,7 @@ impl<'k> Known<'k> {
     fn surveyed(&self) -> &[Surveyed] {
         self.surveyed.get_or_init(|| {
             let kept = self.last.as_ref().and_then(|last| self.kept?.surveys(last));
-            each(self.input.files, |at, file| {
+            each_heaviest_first(self.input.files, size, |at, file| {
                 let known = || {
                     let place = self.places[at]?;
                     let entry = &self.last.as_ref()?.entries[place];
@@ -129,7 +129,8 @@ impl<'k> Known<'k> {
             let holds = asked.iter().all(|&question| !stale[question as usize]);
             (holds && entry.heard.is_none() == is_test).then_some(entry)
         };
-        let heard: Vec<(Option<Heard>, bool, Vec<Question>)> = each(input.files, |at, file| {
+        type Answer = (Option<Heard>, bool, Vec<Question>);
+        let heard: Vec<Answer> = each_heaviest_first(input.files, size, |at, file| {
             let is_test = is_test(file);
             if let Some(entry) = reusable(at, is_test) {
                 return (entry.heard.clone(), true, Vec::new());
@@ -188,6 +189,10 @@ impl<'k> Known<'k> {
         }
         kept.write(entries, &answers, self.surveyed());
     }
+}
+
+fn size(file: &SourceFile) -> usize {
+    file.text.len()
 }
 
 /// Stands for a file: its text, and what cargo says of it.

@@ -11,13 +11,24 @@ const STACK: usize = 256 << 20;
 
 /// Applies a function to every file, on all processors; the results are in the order of the files.
 pub fn each<I: Sync, T: Send>(files: &[I], apply: impl Fn(usize, &I) -> T + Sync) -> Vec<T> {
+    each_heaviest_first(files, |_| 0, apply)
+}
+
+/// The same, the heaviest files first: none of them is begun when all others are done.
+pub fn each_heaviest_first<I: Sync, T: Send>(
+    files: &[I],
+    weight: impl Fn(&I) -> usize,
+    apply: impl Fn(usize, &I) -> T + Sync,
+) -> Vec<T> {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(weight(&files[at])));
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(files.len()));
     let work = || {
         loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(at) else { return };
-            let result = apply(at, file);
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&at) = order.get(turn) else { return };
+            let result = apply(at, &files[at]);
             forget_spans();
             results.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
         }
