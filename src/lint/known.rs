@@ -121,12 +121,15 @@ impl<'k> Known<'k> {
         };
         let linked = self.linked();
         let answered = self.last.as_ref().and_then(|last| self.kept?.answered(last));
-        let stale: Option<Vec<bool>> = answered.as_ref().map(|answered| answered.stale(&linked));
+        let anew: Option<Vec<u64>> = answered.as_ref().map(|answered| answered.anew(&linked));
         let reusable = |at: usize, is_test: bool| -> Option<&Entry> {
-            let (answered, stale) = (answered.as_ref()?, stale.as_ref()?);
+            let (answered, anew) = (answered.as_ref()?, anew.as_ref()?);
+            let is_same = |&question: &u32| {
+                answered.questions[question as usize].1 == anew[question as usize]
+            };
             let entry = self.unchanged(at)?;
             let asked = answered.files.get(self.places[at]?)?;
-            let holds = asked.iter().all(|&question| !stale[question as usize]);
+            let holds = asked.iter().all(is_same);
             (holds && entry.heard.is_none() == is_test).then_some(entry)
         };
         type Answer = (Option<Heard>, bool, Vec<Question>);
@@ -144,7 +147,7 @@ impl<'k> Known<'k> {
         });
         let _ = self.reused.set(heard.iter().map(|(_, reused, _)| *reused).collect());
         if let Some(kept) = self.kept {
-            self.keep(kept, &linked, answered, &heard);
+            self.keep(kept, &linked, answered.zip(anew), &heard);
         }
         heard.into_iter().map(|(heard, _, _)| heard).collect()
     }
@@ -153,7 +156,7 @@ impl<'k> Known<'k> {
         &self,
         kept: &Kept,
         linked: &Linked,
-        last: Option<Answered>,
+        last: Option<(Answered, Vec<u64>)>,
         heard: &[(Option<Heard>, bool, Vec<Question>)],
     ) {
         let facts = self.input.facts;
@@ -171,19 +174,22 @@ impl<'k> Known<'k> {
                 fields: asks_fields.then(|| facts.stamp_of_fields()),
                 heard: said.clone(),
             });
-            let mut number = |question| {
+            let mut number = |question, answer: &dyn Fn() -> u64| {
                 let next = u32::try_from(answers.questions.len()).unwrap_or(u32::MAX);
                 *numbers.entry(question).or_insert_with(|| {
-                    answers.questions.push((Question::clone(question), linked.answer(question)));
+                    answers.questions.push((Question::clone(question), answer()));
                     next
                 })
             };
             let numbers = match (&last, self.places[at]) {
-                (Some(last), Some(place)) if *reused => last.files[place]
+                (Some((last, anew)), Some(place)) if *reused => last.files[place]
                     .iter()
-                    .map(|&old| number(&last.questions[old as usize].0))
+                    .map(|&old| {
+                        let old = old as usize;
+                        number(&last.questions[old].0, &|| anew[old])
+                    })
                     .collect(),
-                _ => asked.iter().map(number).collect(),
+                _ => asked.iter().map(|it| number(it, &|| linked.answer(it))).collect(),
             };
             answers.files.push(numbers);
         }

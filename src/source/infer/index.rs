@@ -6,8 +6,10 @@ mod resolve;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use super::asked::{Asked, Question};
 use super::declared::{Declared, FunctionDef, ImplDef, Module, TypeDef};
@@ -161,8 +163,8 @@ impl Linked {
 
     /// Stands for the answer to a question: as long as it stays, so does the answer.
     pub fn answer(&self, question: &Question) -> u64 {
-        // Its keys are fixed: the same in the next process.
-        let mut hash = DefaultHasher::new();
+        // The same in the next process of the same program, which is all that is compared.
+        let mut hash = FxHasher::default();
         match question {
             Question::Name(path, name) => {
                 for module in self.modules(path) {
@@ -188,7 +190,7 @@ impl Linked {
 
 impl Module {
     /// Everything that it says of a name.
-    fn say(&self, name: &str, hash: &mut DefaultHasher) {
+    fn say(&self, name: &str, hash: &mut FxHasher) {
         // That it is there says something too.
         self.path.hash(hash);
         self.types.iter().filter(|ty| ty.name == name).for_each(|ty| ty.hash(hash));
