@@ -42,8 +42,12 @@ const LEAST_ALLOCATIONS: f64 = 0.01;
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let expr = site.expr()?;
+    let turns: Vec<_> = around(site.tree, site.node).collect();
+    if turns.is_empty() {
+        return None;
+    }
     let work = work(site, expr)?;
-    let turn = around(site.tree, site.node).collect::<Vec<_>>().into_iter().rfind(|turn| {
+    let turn = turns.into_iter().rfind(|turn| {
         let same = work.of.iter().all(|part| is_fixed(site, part, turn.id));
         same && work.names.iter().all(|name| is_fixed_name(site, name, turn.id))
     })?;
@@ -129,8 +133,25 @@ fn work<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Work<'a>> {
     }
 }
 
+/// Methods that allocate, parse or walk all of their receiver.
+const METHODS: [&str; 10] = [
+    "to_lowercase",
+    "to_ascii_lowercase",
+    "to_uppercase",
+    "to_ascii_uppercase",
+    "replace",
+    "repeat",
+    "count",
+    "collect",
+    "parse",
+    "canonicalize",
+];
+
 fn method<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Work<'a>> {
     let name = call.method.to_string();
+    if !METHODS.contains(&name.as_str()) {
+        return None;
+    }
     let (of, typed) = base(site, &call.receiver)?;
     let is_text = typed.ty.is_text();
     let mut all = vec![of];

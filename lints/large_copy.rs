@@ -60,11 +60,14 @@ fn taken<'a>(site: &Site<'_, 'a>, local: &'a syn::Local) -> Option<Claim> {
         Expr::Index(index) => !matches!(&*index.index, Expr::Range(_)),
         _ => false,
     };
+    if !copies {
+        return None;
+    }
     let typed = site.type_of(init);
     let size = site.types.size_at_least(&typed.ty);
     // What is no `Copy` is moved, and is gone where it was.
     let is_copy = typed.ty.is_copy();
-    if !copies || typed.ty.is_reference() || size < LARGE || is_copy == Some(false) {
+    if typed.ty.is_reference() || size < LARGE || is_copy == Some(false) {
         return None;
     }
     let binding = bindings::of_let(site.tree, site.node)?;
@@ -205,6 +208,9 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let (name, ty, size, is_copy) = signature.inputs.iter().find_map(|input| {
         let syn::FnArg::Typed(input) = input else { return None };
+        if matches!(&*input.ty, syn::Type::Reference(_)) {
+            return None;
+        }
         let name = bindings::simple_name(&input.pat)?;
         let ty = site.types.type_of_written(&input.ty, site.node);
         // What is changed in place is a copy for a reason.

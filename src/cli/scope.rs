@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
 use crate::model::finding::Finding;
+use crate::source::each::each;
 use crate::source::{SourceFile, load};
 use crate::workspace::{Changed, ChangesError, Repository, Workspace};
 
@@ -62,8 +63,10 @@ impl Scope {
         match self {
             Scope::Disk => {
                 let listed = load::list(workspace);
-                let files = listed.iter().filter(|file| is_wanted(&file.path));
-                let files = files.map(|file| on_disk(file, workspace)).collect::<Result<_, _>>()?;
+                let listed: Vec<_> =
+                    listed.into_iter().filter(|file| is_wanted(&file.path)).collect();
+                let files = each(&listed, |_, file| on_disk(file, workspace));
+                let files = files.into_iter().collect::<Result<_, _>>()?;
                 Ok(Scoped { files, changed: None })
             }
             Scope::Staged => {

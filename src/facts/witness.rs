@@ -40,6 +40,10 @@ impl<'f> FileWitness<'f> {
 }
 
 impl Witness for FileWitness<'_> {
+    fn is_silent(&self) -> bool {
+        self.file.is_empty()
+    }
+
     fn local(&self, place: Place, name: &str) -> Option<TypeName> {
         self.in_every_instance(self.file.local_type(place.line, name)?, place)
     }

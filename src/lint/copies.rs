@@ -26,7 +26,12 @@ pub struct Copied<'a> {
 pub fn copied<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Copied<'a>> {
     let (of, name) = match expr {
         Expr::MethodCall(call) if call.args.is_empty() => {
-            (&*call.receiver, call.method.to_string())
+            let name = call.method.to_string();
+            // Types are asked for only where they decide.
+            if !["to_string", "to_owned", "clone", "to_vec"].contains(&name.as_str()) {
+                return None;
+            }
+            (&*call.receiver, name)
         }
         Expr::Call(call) if call.args.len() == 1 => {
             let Expr::Path(function) = &*call.func else { return None };

@@ -1,15 +1,12 @@
 //! The driver: all files on all processors, first what they declare, then what is wrong with them.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use crate::config::Settings;
 use crate::facts::Facts;
 use crate::model::finding::Finding;
+use crate::source::each::each;
 use crate::source::infer::Index;
-use crate::source::syntax::forget_spans;
 use crate::source::{Heat, SourceFile};
 
 use super::foreign::Foreign;
@@ -46,9 +43,6 @@ pub struct Problem {
     /// No other file seems to bring it into a target: the compiler would not mind it.
     pub is_stray: bool,
 }
-
-/// Trees are as deep as the code nests; the walk over them recurses.
-const STACK: usize = 256 << 20;
 
 /// What a check works on.
 #[derive(Clone, Copy)]
@@ -93,42 +87,11 @@ fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
         }
         judge_file(at, heard, input)
     }));
+    known.let_go();
     for problem in &mut outcome.problems {
         problem.is_stray = stray::is_stray(&problem.file, input.files);
     }
     outcome
-}
-
-/// Applies a function to every file, on all processors; the results are in the order of the files.
-pub(super) fn each<T: Send>(
-    files: &[SourceFile],
-    apply: impl Fn(usize, &SourceFile) -> T + Sync,
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(files.len()));
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(at) else { return };
-            let result = apply(at, file);
-            forget_spans();
-            results.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
-        }
-    };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            let builder = thread::Builder::new().stack_size(STACK);
-            if builder.spawn_scoped(scope, work).is_err() {
-                // No thread to be had: this one does the work after the others.
-                break;
-            }
-        }
-    });
-    work();
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// For each kind of node, the lints that ask for it.

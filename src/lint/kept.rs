@@ -13,7 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use super::said::Heard;
 use super::survey::Surveyed;
+use crate::source::each::each;
 use crate::source::infer::{Linked, Question};
+
+/// Questions that are answered in one go.
+const AT_ONCE: usize = 512;
 
 const SAID: &str = "said";
 const ASKED: &str = "asked";
@@ -119,9 +123,12 @@ impl Generation {
 }
 
 impl Answered {
-    /// For each question, whether the answer is another one now.
-    pub(super) fn stale(&self, linked: &Linked) -> Vec<bool> {
-        self.questions.iter().map(|(question, answer)| linked.answer(question) != *answer).collect()
+    /// What stands for the answers now.
+    pub(super) fn anew(&self, linked: &Linked) -> Vec<u64> {
+        let parts: Vec<&[(Question, u64)]> = self.questions.chunks(AT_ONCE).collect();
+        let answer = |(question, _): &(Question, u64)| linked.answer(question);
+        let answers = each(&parts, |_, part| part.iter().map(answer).collect::<Vec<_>>());
+        answers.concat()
     }
 }
 

@@ -5,16 +5,20 @@
 //! looked at again, and those that asked for something it now declares otherwise.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
-use super::driver::{Input, each};
+use rustc_hash::FxHasher;
+
+use super::driver::Input;
 use super::kept::{Answered, Entry, Generation, Kept};
 use super::registry::Lint;
 use super::said::Heard;
 use super::survey::{Surveyed, survey};
 use super::walk::hear;
+use crate::source::each::{each, each_heaviest_first};
 use crate::source::infer::{Index, Linked, Question, module_path};
 use crate::source::{Role, SourceFile};
 
@@ -71,7 +75,7 @@ impl<'k> Known<'k> {
     /// The declarations of all files.
     pub(super) fn linked(&self) -> Arc<Linked> {
         let link = || {
-            let declared = self.surveyed().iter().map(|surveyed| surveyed.declared.clone());
+            let declared = self.surveyed().iter().map(|surveyed| Arc::clone(&surveyed.declared));
             Index::new(declared.collect()).linked()
         };
         Arc::clone(self.linked.get_or_init(link))
@@ -87,10 +91,16 @@ impl<'k> Known<'k> {
         is_same.then_some(entry)
     }
 
+    /// Many small pieces, which nobody needs to wait for.
+    pub(super) fn let_go(self) {
+        let Known { last, surveyed, linked, .. } = self;
+        let _ = thread::Builder::new().spawn(move || drop((last, surveyed, linked)));
+    }
+
     fn surveyed(&self) -> &[Surveyed] {
         self.surveyed.get_or_init(|| {
             let kept = self.last.as_ref().and_then(|last| self.kept?.surveys(last));
-            each(self.input.files, |at, file| {
+            each_heaviest_first(self.input.files, size, |at, file| {
                 let known = || {
                     let place = self.places[at]?;
                     let entry = &self.last.as_ref()?.entries[place];
@@ -111,15 +121,19 @@ impl<'k> Known<'k> {
         };
         let linked = self.linked();
         let answered = self.last.as_ref().and_then(|last| self.kept?.answered(last));
-        let stale: Option<Vec<bool>> = answered.as_ref().map(|answered| answered.stale(&linked));
+        let anew: Option<Vec<u64>> = answered.as_ref().map(|answered| answered.anew(&linked));
         let reusable = |at: usize, is_test: bool| -> Option<&Entry> {
-            let (answered, stale) = (answered.as_ref()?, stale.as_ref()?);
+            let (answered, anew) = (answered.as_ref()?, anew.as_ref()?);
+            let is_same = |&question: &u32| {
+                answered.questions[question as usize].1 == anew[question as usize]
+            };
             let entry = self.unchanged(at)?;
             let asked = answered.files.get(self.places[at]?)?;
-            let holds = asked.iter().all(|&question| !stale[question as usize]);
+            let holds = asked.iter().all(is_same);
             (holds && entry.heard.is_none() == is_test).then_some(entry)
         };
-        let heard: Vec<(Option<Heard>, bool, Vec<Question>)> = each(input.files, |at, file| {
+        type Answer = (Option<Heard>, bool, Vec<Question>);
+        let heard: Vec<Answer> = each_heaviest_first(input.files, size, |at, file| {
             let is_test = is_test(file);
             if let Some(entry) = reusable(at, is_test) {
                 return (entry.heard.clone(), true, Vec::new());
@@ -133,7 +147,7 @@ impl<'k> Known<'k> {
         });
         let _ = self.reused.set(heard.iter().map(|(_, reused, _)| *reused).collect());
         if let Some(kept) = self.kept {
-            self.keep(kept, &linked, answered, &heard);
+            self.keep(kept, &linked, answered.zip(anew), &heard);
         }
         heard.into_iter().map(|(heard, _, _)| heard).collect()
     }
@@ -142,7 +156,7 @@ impl<'k> Known<'k> {
         &self,
         kept: &Kept,
         linked: &Linked,
-        last: Option<Answered>,
+        last: Option<(Answered, Vec<u64>)>,
         heard: &[(Option<Heard>, bool, Vec<Question>)],
     ) {
         let facts = self.input.facts;
@@ -160,19 +174,22 @@ impl<'k> Known<'k> {
                 fields: asks_fields.then(|| facts.stamp_of_fields()),
                 heard: said.clone(),
             });
-            let mut number = |question| {
+            let mut number = |question, answer: &dyn Fn() -> u64| {
                 let next = u32::try_from(answers.questions.len()).unwrap_or(u32::MAX);
                 *numbers.entry(question).or_insert_with(|| {
-                    answers.questions.push((Question::clone(question), linked.answer(question)));
+                    answers.questions.push((Question::clone(question), answer()));
                     next
                 })
             };
             let numbers = match (&last, self.places[at]) {
-                (Some(last), Some(place)) if *reused => last.files[place]
+                (Some((last, anew)), Some(place)) if *reused => last.files[place]
                     .iter()
-                    .map(|&old| number(&last.questions[old as usize].0))
+                    .map(|&old| {
+                        let old = old as usize;
+                        number(&last.questions[old].0, &|| anew[old])
+                    })
                     .collect(),
-                _ => asked.iter().map(number).collect(),
+                _ => asked.iter().map(|it| number(it, &|| linked.answer(it))).collect(),
             };
             answers.files.push(numbers);
         }
@@ -180,10 +197,14 @@ impl<'k> Known<'k> {
     }
 }
 
+fn size(file: &SourceFile) -> usize {
+    file.text.len()
+}
+
 /// Stands for a file: its text, and what cargo says of it.
 fn content(file: &SourceFile) -> u64 {
-    // Its keys are fixed: the same in the next process.
-    let mut hash = DefaultHasher::new();
+    // The same in the next process of the same program, which is all that is compared.
+    let mut hash = FxHasher::default();
     (&file.path, file.role, &file.package, module_path(file), &file.text).hash(&mut hash);
     hash.finish()
 }

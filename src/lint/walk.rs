@@ -2,6 +2,7 @@
 
 use crate::facts::{Facts, FileWitness};
 use crate::source::infer::{Index, Infer, module_path};
+use crate::source::mute::muted;
 use crate::source::names::Names;
 use crate::source::{NodeId, SourceFile, Syntax, Tree};
 
@@ -18,7 +19,7 @@ pub(super) fn hear(
     declarations: &Index,
     table: &[Vec<&'static Lint>],
 ) -> Heard {
-    match Syntax::parse(&file.text) {
+    match Syntax::parse(&muted(&file.text)) {
         Ok(syntax) => {
             let tree = Tree::new(&syntax);
             let names = Names::new(&tree);

@@ -35,7 +35,7 @@ pub fn import(file: &Path, text: &str, ast: &syn::File, at: usize, path: &str) -
 
     let shift = stripped_prefix(text, ast);
     let items = module_at(&ast.items, at, shift);
-    let uses: Vec<Use> = items.iter().filter_map(|item| Use::of(item, shift)).collect();
+    let uses: Vec<Use> = items.iter().filter_map(|item| Use::of(item, text, shift)).collect();
     match wanted.standing(items, &uses) {
         Standing::Present => return Import::Present,
         Standing::Taken => return Import::Taken,
@@ -136,11 +136,15 @@ struct Use {
 }
 
 impl Use {
-    fn of(item: &Item, shift: usize) -> Option<Use> {
+    fn of(item: &Item, text: &str, shift: usize) -> Option<Use> {
         let Item::Use(item) = item else { return None };
+        // Its documentation is part of it, which the tree need not have.
+        let is_doc = |line: &str| line.starts_with("///") && !line.starts_with("////");
+        let mut bytes = bytes(item, shift);
+        bytes.start = above(text, bytes.start, is_doc);
         let mut leaves = Vec::new();
         flatten(&item.tree, &mut Vec::new(), &mut leaves);
-        Some(Use { leaves, bytes: bytes(item, shift), conditional: !item.attrs.is_empty() })
+        Some(Use { leaves, bytes, conditional: !item.attrs.is_empty() })
     }
 
     fn first(&self) -> &str {
@@ -263,13 +267,20 @@ fn indent(text: &str, at: usize) -> &str {
 /// The start of the comment lines that stand directly above `at`, unless they open the file: what
 /// opens a file speaks of the file.
 fn above_comments(text: &str, at: usize) -> usize {
+    let start = above(text, at, |line| line.starts_with("//") && !line.starts_with("//!"));
+    let line = start - indent(text, start).len();
+    if text[..line].ends_with('\n') { start } else { at }
+}
+
+/// The start of the lines of a kind that stand directly above `at`.
+fn above(text: &str, at: usize, is_kind: impl Fn(&str) -> bool) -> usize {
     let mut start = at;
     loop {
         let line = start - indent(text, start).len();
-        let Some(above) = text[..line].strip_suffix('\n') else { return at };
+        let Some(above) = text[..line].strip_suffix('\n') else { return start };
         let begin = above.rfind('\n').map_or(0, |newline| newline + 1);
         let comment = above[begin..].trim_start();
-        if !comment.starts_with("//") || comment.starts_with("//!") {
+        if !is_kind(comment) {
             return start;
         }
         start = begin + (above.len() - begin - comment.len());

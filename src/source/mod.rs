@@ -2,6 +2,7 @@
 //! that stand there, and the heat of each.
 
 pub mod bindings;
+pub mod each;
 pub mod file;
 pub mod heat;
 pub mod imports;
@@ -10,6 +11,7 @@ pub mod lines;
 pub mod load;
 pub mod loops;
 pub mod macros;
+pub mod mute;
 pub mod names;
 pub mod paths;
 pub mod scan;

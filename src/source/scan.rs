@@ -104,7 +104,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
-    bytes[from..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| from + at)
+    memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at)
 }
 
 /// `///` and `//!`, but not `////`.
@@ -136,12 +136,12 @@ pub(super) fn block_comment_end(bytes: &[u8], from: usize) -> usize {
 
 pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'\\', b'"', rest)) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
         }
+        at += 2;
     }
     bytes.len()
 }

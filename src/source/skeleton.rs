@@ -1,11 +1,14 @@
-//! A text without the bodies of its functions and without comments: what a file declares stands in
+//! A text without the bodies of its functions, tests and comments: what a file declares stands in
 //! what is left, which is parsed in a fraction of the time.
 
+use super::mute::{behind_blank, behind_word, unseen};
 use super::scan::{
     block_comment_end, continues_word, line_end, quote_end, raw_string_end, string_end,
 };
 
-/// The text with the body of each function emptied. What stands in macro calls is left alone.
+/// The text with the body of each function emptied, and without arguments but for `self`, `where`
+/// clauses, modules for tests, what `macro_rules!` holds, and most attributes. What stands in macro
+/// calls is left alone.
 pub fn skeleton(text: &str) -> String {
     let mut kept = String::with_capacity(text.len() / 2);
     let mut cutter = Cutter { text, bytes: text.as_bytes(), kept: &mut kept, from: 0 };
@@ -37,9 +40,22 @@ impl Cutter<'_> {
                     self.cut(at, end, " ");
                     end
                 }
+                b'#' | b'm' if signature.is_none() => match unseen(self.text, at) {
+                    Some(unseen) => {
+                        let end = unseen.end;
+                        self.cut(unseen.start, end, "");
+                        end
+                    }
+                    None => self.behind_attribute(at),
+                },
                 b'f' if self.is_function(at) => {
                     signature = Some(0);
-                    at + 2
+                    self.behind_arguments(at).unwrap_or(at + 2)
+                }
+                b'w' if signature == Some(0) && self.is_word_at(at, b"where") => {
+                    let end = self.behind_where(at);
+                    self.cut(at, end, "");
+                    end
                 }
                 b'!' if signature.is_none() => self.behind_macro(at),
                 b'(' | b'[' => {
@@ -75,6 +91,104 @@ impl Cutter<'_> {
         self.kept.push_str(&self.text[self.from..start]);
         self.kept.push_str(instead);
         self.from = end;
+    }
+
+    /// Behind the arguments of the function that begins here, which are cut but for `self`: what it
+    /// gives stands behind them. `None` where they cannot be told.
+    fn behind_arguments(&mut self, at: usize) -> Option<usize> {
+        let name = behind_blank(self.text, at + 2);
+        let mut open = behind_blank(self.text, behind_word(self.bytes, name));
+        if self.bytes.get(open) == Some(&b'<') {
+            let end = self.angles(open + 1, 1, |_, depth| depth == 0)?;
+            open = behind_blank(self.text, end + 1);
+        }
+        if self.bytes.get(open) != Some(&b'(') {
+            return None;
+        }
+        let end = group_end(self.text, open)?;
+        let inner = &self.text[open + 1..end - 1];
+        let is_comma = |byte, depth| byte == b',' && depth == 0;
+        let first = self.angles(open + 1, 0, is_comma).filter(|&comma| comma < end);
+        let pattern =
+            inner[..first.map_or(inner.len(), |comma| comma - open - 1)].split(':').next();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let has_self = pattern?.split(|c| !is_word(c)).any(|word| word == "self");
+        match first {
+            Some(comma) if has_self => self.cut(comma, end - 1, ""),
+            None if has_self => {}
+            _ => self.cut(open + 1, end - 1, ""),
+        }
+        Some(end)
+    }
+
+    /// The first byte outside of brackets, from here on, that is wanted at its depth of angle
+    /// brackets, itself counted.
+    fn angles(
+        &self,
+        from: usize,
+        mut depth: usize,
+        is_wanted: impl Fn(u8, usize) -> bool,
+    ) -> Option<usize> {
+        let mut at = from;
+        loop {
+            let byte = *self.bytes.get(at)?;
+            match byte {
+                b'<' => depth += 1,
+                b'>' if !matches!(self.bytes[at - 1], b'-' | b'=') => {
+                    depth = depth.checked_sub(1)?
+                }
+                b')' | b']' | b'}' => return None,
+                _ => {}
+            }
+            if is_wanted(byte, depth) {
+                return Some(at);
+            }
+            at = match byte {
+                b'(' | b'[' | b'{' => group_end(self.text, at)?,
+                _ => step(self.text, at),
+            };
+        }
+    }
+
+    /// Before what ends a `where` clause.
+    fn behind_where(&self, at: usize) -> usize {
+        let mut at = at;
+        while let Some(byte) = self.bytes.get(at) {
+            at = match byte {
+                b';' => return at,
+                b'{' if !self.is_argument(at) => return at,
+                b'(' | b'[' | b'{' => match group_end(self.text, at) {
+                    Some(end) => end,
+                    None => return at,
+                },
+                _ => step(self.text, at),
+            };
+        }
+        at
+    }
+
+    fn is_word_at(&self, at: usize, word: &[u8]) -> bool {
+        let before = at.checked_sub(1).map(|before| self.bytes[before]);
+        self.bytes[at..].starts_with(word)
+            && !before.is_some_and(|byte| is_word(byte) || byte == b'#')
+            && !self.bytes.get(at + word.len()).is_some_and(|&byte| is_word(byte))
+    }
+
+    /// Behind an attribute that says nothing of what is declared, which is cut; else behind the
+    /// byte.
+    fn behind_attribute(&mut self, at: usize) -> usize {
+        let open = match &self.bytes[at..] {
+            [b'#', b'[', ..] => at + 1,
+            [b'#', b'!', b'[', ..] => at + 2,
+            _ => return at + 1,
+        };
+        let Some(end) = group_end(self.text, open) else { return at + 1 };
+        let attribute = &self.text[open..end];
+        let says = ["derive", "cfg(", "test", "path"].iter().any(|word| attribute.contains(word));
+        if !says {
+            self.cut(at, end, "");
+        }
+        end
     }
 
     /// `fn name`: not a pointer's type, not a macro's `fn $name`.
@@ -113,12 +227,12 @@ impl Cutter<'_> {
     }
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 /// Behind the literal or comment that begins here, or else behind the byte.
-fn step(text: &str, at: usize) -> usize {
+pub(super) fn step(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     match bytes[at] {
         b'/' if bytes.get(at + 1) == Some(&b'/') => line_end(bytes, at),
@@ -131,7 +245,7 @@ fn step(text: &str, at: usize) -> usize {
 }
 
 /// Behind the bracket that closes the one here; `None` where none does.
-fn group_end(text: &str, open: usize) -> Option<usize> {
+pub(super) fn group_end(text: &str, open: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut depth = 0_usize;
     let mut at = open;
@@ -158,7 +272,7 @@ mod tests {
     #[test]
     fn bodies_and_comments_go_and_declarations_stay() {
         let text = "/// doc {\nimpl A { fn a(&self) -> [u8; { 1 + 1 }] { \"}\"; '}'; { 2 } } const B: u8 = { 3 }; }\nfn c<'a, T>() where T: D, { e!{} } // f";
-        let kept = " \nimpl A { fn a(&self) -> [u8; { 1 + 1 }] {} const B: u8 = { 3 }; }\nfn c<'a, T>() where T: D, {}  ";
+        let kept = " \nimpl A { fn a(&self) -> [u8; { 1 + 1 }] {} const B: u8 = { 3 }; }\nfn c<'a, T>() {}  ";
         assert_eq!(skeleton(text), kept);
     }
 
@@ -166,7 +280,8 @@ mod tests {
     fn what_is_no_function_is_left_alone() {
         for text in [
             "type F = fn (u8) -> u8;",
-            "macro_rules! m { ($n:ident) => { fn $n() { 1 } fn b() { 2 } } }",
+            "macro_rules! m ( ($n:ident) => { fn $n() { 1 } fn b() { 2 } } );",
+            "#[derive(A)] #[cfg(unix)] #[path = \"a.rs\"] mod b;",
             "make! { fn a() { 1 } }",
             "trait T { fn a(&self); const B: u8; }",
             "struct S { r#fn: u8 }",
@@ -177,6 +292,30 @@ mod tests {
         ] {
             assert_eq!(skeleton(text), text);
         }
+    }
+
+    #[test]
+    fn arguments_but_for_self_go() {
+        for (text, kept) in [
+            ("fn a(b: B<C, D>, e: E) -> F;", "fn a() -> F;"),
+            ("fn a<T: Fn(B) -> C, const N: u8>(b: B) {}", "fn a<T: Fn(B) -> C, const N: u8>() {}"),
+            ("fn a(&'a mut self, b: B) -> C {}", "fn a(&'a mut self) -> C {}"),
+            ("fn a(self: Box<Self, A>, b: [u8; 2]) {}", "fn a(self: Box<Self, A>) {}"),
+            ("fn a(mut self) {}", "fn a(mut self) {}"),
+            ("fn a(b: &self::B, c: C) {}", "fn a() {}"),
+            ("fn a() -> B where B: C<D = E>, [(); { N }]: F;", "fn a() -> B ;"),
+            ("fn a(b: B", "fn a(b: B"),
+            ("fn a<T(b: B) {}", "fn a<T(b: B) {}"),
+        ] {
+            assert_eq!(skeleton(text), kept);
+        }
+    }
+
+    #[test]
+    fn tests_macros_and_most_attributes_go() {
+        let text = "#![allow(x)] #[inline] #[cfg(test)] mod a { fn b() {} } #[c(\"]\")] struct D;";
+        assert_eq!(skeleton(text), "  #[cfg(test)] mod a {}  struct D;");
+        assert_eq!(skeleton("macro_rules! m { () => { fn b() { 2 } } }"), "macro_rules! m {}");
     }
 
     #[test]

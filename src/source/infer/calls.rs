@@ -2,12 +2,12 @@
 
 use syn::{Expr, ExprCall, ExprMethodCall};
 
-use super::Infer;
 use super::declared::Shape;
 use super::generic::InFunction;
 use super::index::{Target, own_type};
 use super::lower::{FUTURE, PARAM};
 use super::methods;
+use super::{Infer, Witness};
 use crate::model::type_name::TypeName;
 use crate::source::tree::{Node, NodeId};
 
@@ -69,7 +69,8 @@ impl<'s, 'a> Infer<'s, 'a> {
         let name = last.ident.to_string();
         if path.qself.is_none() && !self.is_constructor(&name) {
             let first = path.path.segments.first()?.ident.span();
-            if let Some(name) = self.heard(self.witness.call(self.place(first, at), &name)) {
+            let ask = |witness: &dyn Witness, place| witness.call(place, &name);
+            if let Some(name) = self.heard(first, at, ask) {
                 return Some(name);
             }
         }
@@ -183,8 +184,8 @@ impl<'s, 'a> Infer<'s, 'a> {
 
     pub(super) fn method_call(&self, call: &ExprMethodCall, at: NodeId) -> Option<TypeName> {
         let name = call.method.to_string();
-        let place = self.place(call.method.span(), at);
-        if let Some(name) = self.heard(self.witness.call(place, &name)) {
+        let ask = |witness: &dyn Witness, place| witness.call(place, &name);
+        if let Some(name) = self.heard(call.method.span(), at, ask) {
             return Some(name);
         }
         let receiver = self.infer(&call.receiver);

@@ -235,9 +235,9 @@ impl Infer<'_, '_> {
                 if super::locals::mentions_param(&found) || found.is_complete() {
                     return Some(found);
                 }
-                return self.heard(self.witness.field(&owner, &name)).or(Some(found));
+                return self.said(self.witness.field(&owner, &name)).or(Some(found));
             }
-            if let Some(found) = self.heard(self.witness.field(&owner, &name)) {
+            if let Some(found) = self.said(self.witness.field(&owner, &name)) {
                 return Some(found);
             }
             owner = self.dereferenced(&owner)?;

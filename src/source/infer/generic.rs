@@ -101,10 +101,15 @@ impl Infer<'_, '_> {
         for outer in std::iter::once(at).chain(self.tree.ancestors(at)) {
             match self.tree.node(outer) {
                 Node::Item(Item::Impl(item)) => {
+                    if let Some(known) = self.selves.borrow().get(&outer) {
+                        return Some(known.clone());
+                    }
                     let is_param = |name: &str| declares(&item.generics, name);
                     let written = lower(&item.self_ty, &is_param);
                     let module = self.module_at(outer);
-                    return Some(self.index.link(&written, &module, None, &Vec::new()));
+                    let own = self.index.link(&written, &module, None, &Vec::new());
+                    self.selves.borrow_mut().insert(outer, own.clone());
+                    return Some(own);
                 }
                 Node::Item(Item::Trait(_)) => return None,
                 _ => {}

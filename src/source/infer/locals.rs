@@ -5,10 +5,10 @@ use syn::{
     Block, Expr, FnArg, ImplItem, Item, Macro, Pat, ReceiverKind, Signature, Stmt, TraitItem, Type,
 };
 
-use super::Infer;
 use super::expr::is_conditional;
 use super::generic::item_name;
 use super::lower::PARAM;
+use super::{Infer, Witness};
 use crate::model::type_name::TypeName;
 use crate::source::tree::{Node, NodeId};
 
@@ -59,8 +59,8 @@ impl<'a> Infer<'_, 'a> {
         if !mentions_param(&inferred)
             && let Some(span) = ident_in(pat, name)
         {
-            let said = self.witness.local(self.place(span, at), name);
-            if let Some(name) = self.heard(said) {
+            let ask = |witness: &dyn Witness, place| witness.local(place, name);
+            if let Some(name) = self.heard(span, at, ask) {
                 return name;
             }
         }

@@ -59,6 +59,10 @@ pub struct Place {
 
 /// Somebody who knows types better than the source tells, such as debug info.
 pub trait Witness {
+    /// Knows of no place, so that none need be looked up.
+    fn is_silent(&self) -> bool {
+        false
+    }
     /// The local `name` whose pattern stands at a place.
     fn local(&self, place: Place, name: &str) -> Option<TypeName>;
     /// What the call of `name` at a place returns.
@@ -72,6 +76,10 @@ pub trait Witness {
 pub struct NoWitness;
 
 impl Witness for NoWitness {
+    fn is_silent(&self) -> bool {
+        true
+    }
+
     fn local(&self, _: Place, _: &str) -> Option<TypeName> {
         None
     }
@@ -104,6 +112,8 @@ pub struct Infer<'s, 'a> {
     module: String,
     /// By the address of the expression.
     known: RefCell<HashMap<usize, (TypeName, bool)>>,
+    /// `Self` within each `impl`.
+    selves: RefCell<HashMap<NodeId, TypeName>>,
     witnessed: Cell<bool>,
     depth: Cell<u32>,
 }
@@ -124,6 +134,7 @@ impl<'s, 'a> Infer<'s, 'a> {
             witness,
             module,
             known: RefCell::default(),
+            selves: RefCell::default(),
             witnessed: Cell::new(false),
             depth: Cell::new(0),
         }
@@ -176,8 +187,21 @@ impl<'s, 'a> Infer<'s, 'a> {
         name
     }
 
-    /// What the witness says, if anything.
-    fn heard(&self, said: Option<TypeName>) -> Option<TypeName> {
+    /// What the witness says of a place, if anything.
+    fn heard(
+        &self,
+        span: proc_macro2::Span,
+        at: NodeId,
+        ask: impl FnOnce(&dyn Witness, Place) -> Option<TypeName>,
+    ) -> Option<TypeName> {
+        if self.witness.is_silent() {
+            return None;
+        }
+        self.said(ask(self.witness, self.place(span, at)))
+    }
+
+    /// An answer of the witness, if it is one.
+    fn said(&self, said: Option<TypeName>) -> Option<TypeName> {
         let said = said.filter(|name| !name.is_unknown())?;
         self.witnessed.set(true);
         Some(said)
