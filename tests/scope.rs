@@ -167,3 +167,16 @@ fn outside_a_repository_staged_is_an_error() {
     let output = perf(dir.path(), &["check", "--staged"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
+
+#[test]
+fn a_path_outside_of_the_workspace_is_refused() {
+    let dir = repository(SLOW);
+    let other = tempfile::tempdir().unwrap();
+    let output = perf(dir.path(), &["check", "--all", other.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is no part of this workspace"));
+    assert_eq!(
+        lines(&perf(dir.path(), &["check", "--all", "--message-format", "json", "src"])).len(),
+        1
+    );
+}

@@ -63,6 +63,16 @@ impl Scope {
         match self {
             Scope::Disk => {
                 let listed = load::list(workspace);
+                // Nothing would be looked at, and said to hold no findings.
+                let root = workspace.root().canonicalize().unwrap_or_default();
+                let strange = wanted.iter().zip(paths).find(|(path, _)| {
+                    !path.starts_with(&root) && !listed.iter().any(|f| f.path.starts_with(path))
+                });
+                if let Some((_, path)) = strange {
+                    let path = path.display();
+                    return Err(Failure::usage(format!("{path} is no part of this workspace"))
+                        .help("name files or folders of its packages, or --manifest-path"));
+                }
                 let listed: Vec<_> =
                     listed.into_iter().filter(|file| is_wanted(&file.path)).collect();
                 let files = each(&listed, |_, file| on_disk(file, workspace));
