@@ -9,12 +9,9 @@ use crate::programs::{Run, compile, program, request, run};
 /// Points by which a share may differ from the truth.
 const TOLERANCE: f64 = 0.03;
 
-/// Records two functions in turns of a millisecond. Timers sample at the kernel's tick, as
-/// rarely as every ten milliseconds; so for them the turns are a hundred times as long, and what
-/// is tested is not the luck of a few hundred draws.
+/// Records two functions that take turns.
 fn shares(backend: CpuBackend, threads: &str, millis: &str) -> Run {
-    let rounds = if backend == CpuBackend::Timers { "20000000" } else { "200000" };
-    let mut request = request(&program("shares"), &[threads, millis, rounds]);
+    let mut request = request(&program("shares"), &[threads, millis]);
     request.0.cpu_backend = backend;
     run(request)
 }

@@ -40,6 +40,8 @@ type Tail = (u64, Vec<u8>);
 #[derive(Clone, Copy, Debug, Default)]
 struct End {
     found: Option<u64>,
+    // Where the main stack ends, for the main thread.
+    main: Option<u64>,
     // The address space was searched, which is not done twice.
     searched: bool,
 }
@@ -47,12 +49,15 @@ struct End {
 impl Bases {
     /// How many bytes of a copy that begins at `sp` belong to the thread's stack.
     pub(super) fn within(&mut self, pid: u32, tid: u32, sp: u64, copy: &[u8]) -> usize {
-        let end = self.ends.entry(tid).or_insert_with(|| End {
-            found: if pid == tid { main_stack(pid) } else { None },
-            searched: false,
-        });
+        let end = self.ends.entry(tid).or_default();
         if end.found.is_none_or(|end| end <= sp) {
-            end.found = control_block(sp, copy);
+            // A sample from within `exec` has a stack pointer of the program before, and there
+            // the kernel may not know the main stack yet: that is no reason to forget or give up.
+            if pid == tid && end.main.is_none() {
+                end.main = main_stack(pid);
+            }
+            let main = end.main.filter(|&end| end > sp);
+            end.found = main.or_else(|| control_block(sp, copy)).or(end.found);
         }
         let depth = end.found.and_then(|end| usize::try_from(end.checked_sub(sp)?).ok());
         depth.map_or(copy.len(), |depth| depth.min(copy.len()))
@@ -201,7 +206,7 @@ mod tests {
         let start = base.as_ptr() as u64;
         let mut bases = Bases::default();
         let found = Some(start + TAIL_BYTES as u64);
-        bases.ends.insert(tid, End { found, searched: true });
+        bases.ends.insert(tid, End { found, searched: true, ..End::default() });
         let seen = |bases: &mut Bases, base: &mut Vec<u8>, shallow, now| {
             std::hint::black_box(base).fill(now);
             bases.next_pass();
@@ -223,6 +228,18 @@ mod tests {
         bases.memory.insert(pid, None);
         assert_eq!(seen(&mut bases, &mut base, false, 5), 4);
         assert_eq!(seen(&mut bases, &mut base, true, 5), 4, "nothing better is to be had");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_stack_pointer_above_the_main_stack_does_not_make_it_unknown() {
+        let pid = std::process::id();
+        let end = main_stack(pid).unwrap();
+        let mut bases = Bases::default();
+        assert_eq!(bases.within(pid, pid, end + 64, &[]), 0);
+        assert_eq!(bases.within(pid, pid, end - 64, &[0; 128]), 64);
+        assert_eq!(bases.within(pid, pid, end + 64, &[]), 0);
+        assert_eq!(bases.within(pid, pid, end - 64, &[0; 128]), 64);
     }
 
     #[test]
