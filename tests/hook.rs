@@ -49,6 +49,51 @@ fn a_foreign_hook_stays_as_it_is() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_somebodys_hook() {
+    let repository = tempfile::tempdir().unwrap();
+    git(repository.path(), &["init", "-q"]);
+    let hook = repository.path().join(".git/hooks/pre-commit");
+    std::os::unix::fs::symlink("not-built-yet", &hook).unwrap();
+    for action in ["install", "uninstall"] {
+        let output = perf(repository.path(), &["hook", action]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(fs::read_link(&hook).unwrap(), Path::new("not-built-yet"));
+    }
+}
+
+#[test]
+fn what_somebody_put_into_our_hook_stays() {
+    let repository = tempfile::tempdir().unwrap();
+    git(repository.path(), &["init", "-q"]);
+    let below = repository.path().join("it's rust");
+    fs::create_dir(&below).unwrap();
+    let hook = repository.path().join(".git/hooks/pre-commit");
+    assert_eq!(perf(repository.path(), &["hook", "install"]).status.code(), Some(0));
+    // The workspace that it names may change, the rest is as we wrote it.
+    assert_eq!(perf(&below, &["hook", "install"]).status.code(), Some(0));
+    let ours = fs::read_to_string(&hook).unwrap();
+    assert!(ours.contains("--manifest-path 'it'\\''s rust/Cargo.toml'"), "{ours}");
+    for text in [
+        ours.replacen('\n', "\necho theirs\n", 1),
+        ours.clone() + "echo theirs\n",
+        ours.replace("exec ", "echo theirs; exec "),
+        ours.replace(" -- ", "\necho theirs\nexec cargo-perf hook run pre-commit -- "),
+    ] {
+        fs::write(&hook, &text).unwrap();
+        for action in ["install", "uninstall"] {
+            let output = perf(&below, &["hook", action]);
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+            assert!(String::from_utf8_lossy(&output.stderr).contains("was changed"), "{output:?}");
+            assert_eq!(fs::read_to_string(&hook).unwrap(), text);
+        }
+    }
+    fs::write(&hook, &ours).unwrap();
+    assert_eq!(perf(repository.path(), &["hook", "uninstall"]).status.code(), Some(0));
+    assert!(!hook.exists());
+}
+
 #[test]
 fn the_hooks_of_every_repository_are_not_this_ones_to_write() {
     let repository = tempfile::tempdir().unwrap();

@@ -9,6 +9,12 @@ use std::process::Command;
 /// The line by which a hook is known to be ours.
 const MARKER: &str = "# installed by cargo-perf; `cargo perf hook uninstall` removes it";
 
+/// How the last line of the hook ends.
+const ARGUMENTS: &str = " -- \"$@\"\n";
+
+/// How it names the workspace.
+const MANIFEST: &str = " --manifest-path '";
+
 /// When the hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
@@ -35,6 +41,8 @@ pub enum Error {
     NoRepository(String),
     /// A hook of somebody else stands there.
     Foreign(PathBuf),
+    /// It was ours, and somebody put something of their own into it.
+    Changed(PathBuf),
     /// The folder where git looks is that of all repositories of the user or the machine.
     Shared {
         /// The folder.
@@ -57,6 +65,11 @@ impl fmt::Display for Error {
             Error::Foreign(path) => {
                 write!(f, "{} is a hook that cargo-perf did not install", path.display())
             }
+            Error::Changed(path) => write!(
+                f,
+                "{} was changed since cargo-perf installed it; it stays as it is",
+                path.display()
+            ),
             Error::Shared { hooks, scope, .. } => write!(
                 f,
                 "`core.hooksPath` in git's {scope} configuration makes {} the hooks of every \
@@ -114,16 +127,7 @@ pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
     let path = path(folder, kind)?;
     own_hooks(folder)?;
     let below = git(folder, &["rev-parse", "--show-prefix"])?;
-    match fs::read_to_string(&path) {
-        Ok(text) if !text.contains(MARKER) => return Err(Error::Foreign(path)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            return Err(Error::Foreign(path));
-        }
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(Error::File(path, error));
-        }
-        _ => {}
-    }
+    is_ours(&path, kind)?;
     let failed = |error| Error::File(path.clone(), error);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(failed)?;
@@ -141,13 +145,34 @@ pub fn install(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
 /// Removes the hook if it is ours.
 pub fn uninstall(folder: &Path, kind: Kind) -> Result<PathBuf, Error> {
     let path = path(folder, kind)?;
-    match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::Absent(path)),
-        Err(error) => Err(Error::File(path, error)),
-        Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(MARKER) => Err(Error::Foreign(path)),
-        Ok(_) => fs::remove_file(&path)
-            .map_err(|error| Error::File(path.clone(), error))
-            .map(|()| path.clone()),
+    if !is_ours(&path, kind)? {
+        return Err(Error::Absent(path));
+    }
+    fs::remove_file(&path).map_err(|error| Error::File(path.clone(), error))?;
+    Ok(path)
+}
+
+/// Whether our hook stands there; an error where it is anything else but nothing.
+fn is_ours(path: &Path, kind: Kind) -> Result<bool, Error> {
+    // What a link of somebody else leads to may be missing for now, and be theirs all the same.
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Ok(metadata) if metadata.is_symlink() => return Err(Error::Foreign(path.to_owned())),
+        _ => {}
+    }
+    let bytes = fs::read(path).map_err(|error| Error::File(path.to_owned(), error))?;
+    let text = String::from_utf8_lossy(&bytes);
+    if !text.contains(MARKER) {
+        return Err(Error::Foreign(path.to_owned()));
+    }
+    // Ours names one workspace or none, and holds nothing else of anybody's.
+    let plain = script(kind, "");
+    let written = plain.strip_suffix(ARGUMENTS).and_then(|start| text.strip_prefix(start));
+    let manifest = written.and_then(|rest| rest.strip_suffix(ARGUMENTS));
+    match manifest {
+        Some("") => Ok(true),
+        Some(named) if named.starts_with(MANIFEST) && !named.contains('\n') => Ok(true),
+        _ => Err(Error::Changed(path.to_owned())),
     }
 }
 
@@ -158,7 +183,7 @@ fn script(kind: Kind, below: &str) -> String {
         "" => String::new(),
         // Within single quotes a shell takes nothing for its own.
         below => {
-            format!(" --manifest-path '{}Cargo.toml'", below.replace('\'', "'\\''"))
+            format!("{MANIFEST}{}Cargo.toml'", below.replace('\'', "'\\''"))
         }
     };
     format!(
@@ -167,7 +192,7 @@ fn script(kind: Kind, below: &str) -> String {
          \techo 'cargo-perf is not installed: skipping the {name} check' >&2\n\
          \texit 0\n\
          fi\n\
-         exec cargo-perf hook run {name}{manifest} -- \"$@\"\n"
+         exec cargo-perf hook run {name}{manifest}{ARGUMENTS}"
     )
 }
 

@@ -123,6 +123,7 @@ fn failure(error: &Error, kind: Kind) -> Failure {
     match error {
         Error::Foreign(_) => failure
             .help(format!("add this line to it: cargo-perf hook run {} || exit $?", kind.name())),
+        Error::Changed(_) => failure.help("take out by hand what is yours, or remove the file"),
         Error::Shared { own, .. } => failure.help(format!(
             "`git config --local core.hooksPath '{}'` gives this repository its own hooks; or add \
              this line to the shared one: cargo-perf hook run {} || exit $?",
