@@ -13,6 +13,7 @@ struct Table {
     head: String,
     rows: Vec<String>,
     tail: &'static str,
+    is_folded: bool,
 }
 
 /// The comment for a bundle.
@@ -28,6 +29,7 @@ pub fn body(bundle: &Bundle) -> Body {
                 .to_owned(),
             rows: changed.iter().map(|bench| row(bench)).collect(),
             tail: "\n",
+            is_folded: false,
         });
     }
     if !bundle.findings.is_empty() {
@@ -37,6 +39,7 @@ pub fn body(bundle: &Bundle) -> Body {
                 .to_owned(),
             rows: bundle.findings.iter().map(finding_row).collect(),
             tail: "\n",
+            is_folded: false,
         });
     }
     if !still.is_empty() {
@@ -50,6 +53,7 @@ pub fn body(bundle: &Bundle) -> Body {
             ),
             rows: still.iter().map(|bench| row(bench)).collect(),
             tail: "\n</details>\n\n",
+            is_folded: true,
         });
     }
     let title = format!("### cargo perf: {}\n\n", verdict(bundle));
@@ -193,9 +197,13 @@ fn foot(bundle: &Bundle) -> String {
     )
 }
 
-/// Drops rows from the last table backwards until everything fits; what was dropped is counted.
+/// Drops rows until everything fits, and counts them: what is folded goes first, then the end of
+/// the longest table, so that neither benches nor findings push the others out.
 fn fit(title: &str, mut tables: Vec<Table>, foot: &str) -> String {
     let mut dropped = vec![0_usize; tables.len()];
+    let size = |row: &String| row.chars().count();
+    let mut sizes: Vec<usize> =
+        tables.iter().map(|table| table.rows.iter().map(size).sum()).collect();
     loop {
         let mut text = title.to_owned();
         for (table, &dropped) in tables.iter().zip(&dropped) {
@@ -211,14 +219,20 @@ fn fit(title: &str, mut tables: Vec<Table>, foot: &str) -> String {
         if over == 0 {
             return text;
         }
-        let Some(at) = tables.iter().rposition(|table| !table.rows.is_empty()) else {
-            return text.chars().take(LONGEST).collect();
-        };
         let mut freed = 0;
         while freed < over + 40 {
-            let Some(row) = tables[at].rows.pop() else { break };
-            freed += row.chars().count();
+            let longest = (0..tables.len())
+                .filter(|&at| !tables[at].rows.is_empty())
+                .max_by_key(|&at| (tables[at].is_folded, sizes[at]));
+            let Some((at, row)) = longest.and_then(|at| Some((at, tables[at].rows.pop()?))) else {
+                break;
+            };
+            freed += size(&row);
+            sizes[at] -= size(&row);
             dropped[at] += 1;
+        }
+        if freed == 0 {
+            return text.chars().take(LONGEST).collect();
         }
     }
 }
@@ -268,6 +282,37 @@ mod tests {
         assert!(body.text.chars().count() <= LONGEST);
         assert!(body.text.contains("the one") && body.text.contains(" more\n"));
         assert!(body.text.trim_end().ends_with("</details>"));
+    }
+
+    #[test]
+    fn neither_benches_nor_findings_push_the_others_out() {
+        let finding = Flagged {
+            path: "src/a.rs".into(),
+            first: 1,
+            last: 2,
+            lint: "recompiled_regex".into(),
+            id: "recompiled_regex-1".into(),
+            confidence: crate::model::finding::Confidence::Hot,
+            message: "compiled on each turn of the loop".into(),
+            evidence: vec![],
+            replacement: None,
+            rewrite: None,
+        };
+        for (benches, findings) in [(3000, 3), (3, 3000), (3000, 3000)] {
+            let slower = (0..benches).map(|n| bench(&format!("bench {n}"), Change::Slower));
+            let text = body(&Bundle {
+                schema: SCHEMA,
+                benches: slower.chain([bench("still", Change::Same)]).collect(),
+                findings: vec![finding.clone(); findings],
+                ..Bundle::default()
+            });
+            let text = text.text;
+            assert!(text.chars().count() <= LONGEST);
+            let rows = |part: &str| text.matches(part).count();
+            assert!(rows("| `bench ") >= benches.min(200), "{}", rows("| `bench "));
+            assert!(rows("| `src/a.rs:1` |") >= findings.min(200), "{}", rows("| `src/a.rs:1` |"));
+            assert_eq!(rows("| `still` |"), 0, "what is folded goes first");
+        }
     }
 
     #[test]
