@@ -229,6 +229,25 @@ fn a_workspace_below_the_top_is_named_from_the_top() {
     assert_eq!(bundle["findings"][0]["path"], "crates/src/lib.rs", "{bundle}");
 }
 
+/// `ci` and `merge` fail a job where something is slower, and that is what there is to say.
+#[test]
+fn a_job_that_fails_for_a_regression_goes_on_to_say_so() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workflow = root.join("docs/workflows/cargo-perf-sharded.yml");
+    let workflow = fs::read_to_string(workflow).unwrap();
+    let (mut has_failed, mut steps) = (false, 0);
+    for step in workflow.split("\n      - ").skip(1) {
+        if has_failed {
+            assert!(step.contains("if: ${{ !cancelled() }}"), "{step}");
+            steps += 1;
+        }
+        has_failed |= step.contains("cargo perf ci") || step.contains("cargo perf merge");
+        // The last step of a job is followed by the head of the next.
+        has_failed &= !step.contains("runs-on:");
+    }
+    assert_eq!(steps, 3, "the upload, the check and the comment: {workflow}");
+}
+
 /// `actionlint` on the PATH (or what `ACTIONLINT` names) and `shellcheck`, where they are installed.
 #[test]
 fn the_workflows_pass_actionlint_and_the_steps_shellcheck() {
