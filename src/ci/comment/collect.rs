@@ -89,7 +89,7 @@ fn whole_lines(path: &str, suggestion: &Value) -> Option<(u64, u64, String)> {
         let end = (span["line_end"].as_u64()?, span["column_end"].as_u64()? as usize);
         let text = span["text"].as_array()?;
         let line = |at: usize| text.get(at)?["text"].as_str();
-        if at > 0 && start.0 > last + 1 {
+        if at > 0 && start.0 > last.saturating_add(1) {
             return None;
         }
         let before: String = if at > 0 && start.0 == last {
@@ -99,7 +99,7 @@ fn whole_lines(path: &str, suggestion: &Value) -> Option<(u64, u64, String)> {
                 lines.last_mut()?.push_str(&rest);
                 lines.push(String::new());
             }
-            line(0)?.chars().take(start.1 - 1).collect()
+            line(0)?.chars().take(start.1.checked_sub(1)?).collect()
         };
         if lines.is_empty() {
             lines.push(String::new());
@@ -107,7 +107,8 @@ fn whole_lines(path: &str, suggestion: &Value) -> Option<(u64, u64, String)> {
         let current = lines.last_mut()?;
         current.push_str(&before);
         current.push_str(span["suggested_replacement"].as_str()?);
-        rest = line((end.0 - start.0) as usize)?.chars().skip(end.1 - 1).collect();
+        let lines_on = usize::try_from(end.0.checked_sub(start.0)?).ok()?;
+        rest = line(lines_on)?.chars().skip(end.1.checked_sub(1)?).collect();
         column = end.1;
         last = end.0;
     }
@@ -141,5 +142,21 @@ mod tests {
         let far = json!({"spans": [span(7, 1, 2, "ab", "X"), span(9, 2, 3, "cd", "Y")]});
         assert_eq!(whole_lines("src/a.rs", &far), None);
         assert_eq!(whole_lines("src/b.rs", &near), None);
+    }
+
+    #[test]
+    fn numbers_that_no_compiler_writes_are_no_lines() {
+        let with = |key: &str, number: u64| {
+            let mut wrong = span(7, 1, 2, "ab", "X");
+            wrong[key] = number.into();
+            json!({"spans": [wrong]})
+        };
+        for wrong in [with("column_start", 0), with("column_end", 0), with("line_end", 6)] {
+            assert_eq!(whole_lines("src/a.rs", &wrong), None, "{wrong}");
+        }
+        let mut last = span(7, 1, 2, "ab", "X");
+        (last["line_start"], last["line_end"]) = (u64::MAX.into(), u64::MAX.into());
+        let last = json!({"spans": [last.clone(), last]});
+        assert_eq!(whole_lines("src/a.rs", &last), None);
     }
 }
