@@ -1,7 +1,11 @@
 //! The command line, called as a shell calls it and as cargo calls it.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use cargo_perf::exit::Exit;
+use cargo_perf::term::Terminal;
 
 fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_cargo-perf"))
@@ -96,4 +100,27 @@ fn colour_is_asked_for_by_flag_environment_and_cargo_in_this_order() {
     assert!(colored(None, &[("CARGO_TERM_COLOR", "always")]));
     assert!(!colored(None, &[("CARGO_TERM_COLOR", "always"), ("NO_COLOR", "1")]));
     assert!(!colored(Some("never"), &[("CARGO_TERM_COLOR", "always")]));
+}
+
+/// A reader that is gone before anything is written.
+struct Gone;
+
+impl std::io::Write for Gone {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    for args in [&["lints"][..], &["explain", "recompiled_regex"], &["man"]] {
+        let args: Vec<_> = ["cargo-perf"].iter().chain(args).map(OsString::from).collect();
+        let mut said = Vec::new();
+        let exit = cargo_perf::run(&args, &mut Gone, &mut said, Terminal::plain());
+        assert_eq!(exit, Exit::Clean, "{args:?}: {}", text(&said));
+    }
 }

@@ -54,9 +54,5 @@ pub(super) fn lints(_args: LintsArgs, context: &mut Context<'_>) -> Result<Exit,
 }
 
 fn write(context: &mut Context<'_>, text: &str) -> Result<Exit, Failure> {
-    context
-        .out
-        .write_all(text.as_bytes())
-        .map_err(|error| Failure::environment(error.to_string()))?;
-    Ok(Exit::Clean)
+    context.print(text.as_bytes()).map(|()| Exit::Clean)
 }
