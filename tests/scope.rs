@@ -180,3 +180,34 @@ fn a_path_outside_of_the_workspace_is_refused() {
         1
     );
 }
+
+/// Permissions do not hold the superuser back: then there is nothing to see here.
+#[cfg(unix)]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+#[test]
+fn a_folder_that_cannot_be_looked_into_is_named_unless_no_target_has_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = repository(SLOW);
+    let closed = |name: &str, mode: u32| {
+        let folder = dir.path().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+        folder
+    };
+    let outside = closed("data", 0);
+    if fs::read_dir(&outside).is_ok() {
+        eprintln!("skipped: this user may look into every folder");
+        return;
+    }
+    assert_eq!(lines(&perf(dir.path(), &["check", "--message-format", "json"])), [4]);
+    closed("src/inner", 0);
+    let output = perf(dir.path(), &["check"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("src/inner"), "{said}");
+    // What was not asked for is not missed.
+    let output = perf(dir.path(), &["check", "src/lib.rs"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    closed("src/inner", 0o755);
+    closed("data", 0o755);
+}

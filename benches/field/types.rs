@@ -64,7 +64,7 @@ fn row(name: &str, count: &Count, millis: u128) {
 fn compare(one: &Crate) -> Result<(Count, u128), String> {
     let request = Request { dir: one.folder.clone(), ..Request::default() };
     let workspace = workspace::load(request).map_err(|error| error.to_string())?;
-    let files = load::list(&workspace);
+    let (files, _) = load::list(&workspace);
     let is_library = |file: &&load::Listed| file.target.is_lib() || file.target.is_proc_macro();
     let library = files.iter().find(is_library).ok_or("no library")?.target.clone();
     let binary = build(one)?;

@@ -62,7 +62,10 @@ impl Scope {
             |path: &Path| wanted.is_empty() || wanted.iter().any(|dir| path.starts_with(dir));
         match self {
             Scope::Disk => {
-                let listed = load::list(workspace);
+                let (listed, failed) = load::list(workspace);
+                if let Some(error) = failed.into_iter().find(|error| is_wanted(&error.path)) {
+                    return Err(Failure::usage(error.to_string()));
+                }
                 // Nothing would be looked at, and said to hold no findings.
                 let root = workspace.root().canonicalize().unwrap_or_default();
                 let strange = wanted.iter().zip(paths).find(|(path, _)| {

@@ -16,10 +16,10 @@ use super::file::{Package, Role, SourceFile};
 /// Files larger than this are data in Rust's clothing.
 const LARGEST: u64 = 64 << 20;
 
-/// A source file could not be read.
+/// A source file, or a folder of them, could not be read.
 #[derive(Debug)]
 pub struct LoadError {
-    /// The file.
+    /// The file or folder.
     pub path: PathBuf,
     /// What the system says.
     pub error: io::Error,
@@ -46,19 +46,20 @@ pub struct Listed {
     pub target: Arc<Target>,
 }
 
-/// The source files of the chosen packages, by path.
-pub fn list(workspace: &Workspace) -> Vec<Listed> {
-    let mut listed = Vec::new();
+/// The source files of the chosen packages, by path, and the folders of theirs that could not be
+/// looked into.
+pub fn list(workspace: &Workspace) -> (Vec<Listed>, Vec<LoadError>) {
+    let (mut listed, mut failed) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for package in workspace.packages() {
-        for file in files_of(package) {
+        for file in files_of(package, &mut failed) {
             if seen.insert(file.path.clone()) {
                 listed.push(file);
             }
         }
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
-    listed
+    (listed, failed)
 }
 
 /// The place of one file among the targets of the chosen packages, whether or not it is on disk;
@@ -112,7 +113,7 @@ pub fn package(package: &CargoPackage) -> Package {
     }
 }
 
-fn files_of(package: &CargoPackage) -> Vec<Listed> {
+fn files_of(package: &CargoPackage, failed: &mut Vec<LoadError>) -> Vec<Listed> {
     let Some(dir) = package.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()) else {
         return Vec::new();
     };
@@ -120,6 +121,14 @@ fn files_of(package: &CargoPackage) -> Vec<Listed> {
     let targets: Vec<Root> = package.targets.iter().map(|target| Root::new(target, &dir)).collect();
     let mut found = Vec::new();
     for path in rust_files(&dir) {
+        let path = match path {
+            Ok(path) => path,
+            Err(error) => {
+                // What no target's modules lie in, such as a database's files, is nobody's loss.
+                failed.extend(load_error(error).filter(|e| owner(&targets, &e.path).is_some()));
+                continue;
+            }
+        };
         if let Some(root) = owner(&targets, &path) {
             let (package, target) = (Arc::clone(&facts), Arc::clone(&root.target));
             found.push(Listed { path, role: root.role, package, target });
@@ -175,9 +184,14 @@ fn role(target: &Target) -> Role {
     }
 }
 
+fn load_error(error: walkdir::Error) -> Option<LoadError> {
+    let path = error.path()?.to_owned();
+    Some(LoadError { path, error: error.into_io_error()? })
+}
+
 /// The `.rs` files of a package, without those of packages nested in it, build output and hidden
-/// folders.
-fn rust_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
+/// folders; an error for what could not be looked into.
+fn rust_files(dir: &Path) -> impl Iterator<Item = walkdir::Result<PathBuf>> {
     let top = dir.to_owned();
     WalkDir::new(dir)
         .follow_links(false)
@@ -190,8 +204,10 @@ fn rust_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
             let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
             !name.starts_with('.') && !is_target && !entry.path().join("Cargo.toml").exists()
         })
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|entry| entry.map(|entry| (entry.file_type().is_file(), entry.into_path())))
+        .filter(|found| {
+            let is_rust = |path: &Path| path.extension().is_some_and(|ending| ending == "rs");
+            found.as_ref().map_or(true, |(is_file, path)| *is_file && is_rust(path))
+        })
+        .map(|found| found.map(|(_, path)| path))
 }
