@@ -117,7 +117,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     }
     let perf_dir = match load_workspace(context) {
         Ok(workspace) => workspace.perf_dir(),
-        // A command needs no workspace around it.
+        // A command needs no workspace around it, but one that was named is meant.
+        Err(failure) if context.common.manifest_path.is_some() => return Err(failure),
         Err(_) => PathBuf::from("target/perf"),
     };
     let options = args.what.options(perf_dir)?;

@@ -17,6 +17,14 @@ fn a_broken_manifest_is_said_in_cargos_words() {
 }
 
 #[test]
+fn a_command_needs_no_manifest_but_one_that_is_named_must_be_there() {
+    let project = Project::new(&[("x", "")]);
+    let args = ["record", "--manifest-path", "no/Cargo.toml", "--", "true"];
+    project.run(&args).fails(2, &["no/Cargo.toml"]);
+    project.run(&["record", "--", "true"]).succeeds();
+}
+
+#[test]
 fn no_benches_says_how_to_add_one() {
     let manifest = "[package]\nname = \"empty\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
