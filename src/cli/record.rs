@@ -13,6 +13,7 @@ use crate::cli::signal_switch::{SignalName, SignalSwitch};
 use crate::cli::{duration, progress};
 use crate::exit::{Exit, Failure};
 use crate::record::{self, Error, Failed, Fault, Left, Options, Outcome};
+use crate::report::inert::spoken;
 use crate::workspace::nearest;
 
 /// Arguments.
@@ -328,7 +329,8 @@ fn show(failed: &Failed, context: &mut Context<'_>) {
         // What a program wrote for a terminal is not ours to send to one.
         let line: String =
             line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
-        let _ = writeln!(context.err, "    {line}");
+        // A runner that reads along takes no command from it, however far that is indented.
+        let _ = writeln!(context.err, "{}", spoken(&format!("    {line}")));
     }
 }
 

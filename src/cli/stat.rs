@@ -12,6 +12,7 @@ use crate::cli::options::MessageFormat;
 use crate::exit::{Exit, Failure};
 use crate::formats::benchfmt::{Measurement, Reader, Record, UnitTable, Value, clean_name};
 use crate::formats::harness::Output;
+use crate::report::inert::spoken;
 use crate::report::{stat_csv, stat_json, stat_markdown, stat_text};
 use crate::tables::{Builder, Grouping, QueryError, Table};
 
@@ -178,7 +179,7 @@ fn print(
             Format::Csv => {
                 let (text, warnings) = sheet.render(&table, before.as_deref());
                 // A closed standard error must not end the run.
-                let _ = context.err.write_all(warnings.as_bytes());
+                let _ = context.err.write_all(spoken(&warnings).as_bytes());
                 text
             }
             Format::Text | Format::Json => stat_text::render(&table, before.as_deref()),
@@ -251,7 +252,7 @@ fn read(
                 }
             }
             Ok(Some(Record::Syntax(error))) => {
-                let _ = writeln!(context.err, "{error}");
+                let _ = writeln!(context.err, "{}", spoken(&error.to_string()));
             }
             Ok(Some(Record::Unreadable(error))) => {
                 unreadable.get_or_insert(error.to_string());

@@ -66,6 +66,15 @@ fn what_a_failing_bench_wrote_for_a_terminal_does_not_reach_ours() {
 }
 
 #[test]
+fn what_a_failing_bench_wrote_is_no_command_to_a_runner() {
+    let write = "eprintln!(\"::error::owned\"); eprintln!(\"  ::set-env name=a::b\"); panic!()";
+    let ran = Project::plain(&busy_then(write)).run(&["record"]);
+    ran.fails(3, &["`b` failed", "error::owned"]);
+    let is_command = |line: &str| line.trim_start().starts_with("::");
+    assert!(!ran.err.lines().any(is_command), "{}", ran.err);
+}
+
+#[test]
 fn a_full_disk_fails_and_says_so() {
     let project = Project::plain(BUSY);
     // Through a link, so that a mistake of ours would replace the link and not the device.
