@@ -86,9 +86,12 @@ fn streams(request: &Request, command: &mut Command) -> Result<(), Error> {
         (_, None) => Stdio::null(),
     };
     let out = file(&request.stdout)?;
-    let err = match &out {
+    let err = match (&out, &request.stdout) {
         // One file takes both streams in the order in which they were written.
-        Some(out) if request.stdout == request.stderr => out.try_clone().ok(),
+        (Some(out), Output::File(path)) if request.stdout == request.stderr => {
+            let failed = |error| Error::File { path: path.clone(), error };
+            Some(out.try_clone().map_err(failed)?)
+        }
         _ => file(&request.stderr)?,
     };
     command.stdout(stdio(&request.stdout, out));
