@@ -11,6 +11,7 @@ use crate::ci::comment::bundle::{self, Bundle};
 use crate::ci::comment::{body, collect, compared};
 use crate::ci::event::{self, BaseError};
 use crate::cli::build::load_workspace_to_read;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::options::{Common, MessageFormat};
 use crate::cli::{Context, check, comment, compare, duration, record};
 use crate::exit::{Exit, Failure};
@@ -43,6 +44,8 @@ pub struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    // From here on: an interrupt ends the step at work, and none behind it begins.
+    let interrupt = Interrupt::watch()?;
     let base = match &args.base {
         Some(base) => base.clone(),
         None => base_of_event()?,
@@ -70,24 +73,38 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
             compared::comparison(&compared.0, &mut bundle)
                 .map_err(|error| Failure::environment(format!("the comparison: {error}")))?;
         }
-        step(compared.1, context);
+        step(uninterrupted(&interrupt, "comparing", compared.1)?, context);
     }
     if !args.no_record {
         let recorded = captured(context, |context| record::benches(args.shard, context));
-        step(recorded.1, context);
+        step(uninterrupted(&interrupt, "recording", recorded.1)?, context);
     }
     let checked =
         captured(context, |context| check::run(check::Args::since(&base, args.fail_on), context));
+    let result = uninterrupted(&interrupt, "checking", checked.1)?;
     let text = String::from_utf8_lossy(&checked.0).into_owned();
     bundle.findings = collect::findings(&text, &below)
         .map_err(|error| Failure::environment(format!("the findings: {error}")))?;
-    step(checked.1, context);
+    step(result, context);
     if bundle.base.is_empty() {
         bundle.base = base;
     }
     comment::write_bundle(&bundle, &args.collect, context)?;
     comment::summary(&body::body(&bundle).text, true, context)?;
     Ok(worst)
+}
+
+/// How a step ended, if nobody interrupted it: then that is how the whole run ends.
+fn uninterrupted(
+    interrupt: &Interrupt,
+    what: &str,
+    ended: Result<Exit, Failure>,
+) -> Result<Result<Exit, Failure>, Failure> {
+    match interrupt.not_yet(what) {
+        Ok(()) => Ok(ended),
+        // The step's own words tell what was kept.
+        Err(interrupted) => Err(ended.err().unwrap_or(interrupted)),
+    }
 }
 
 /// Runs a subcommand with JSON as its output, and keeps that.

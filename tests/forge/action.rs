@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -246,6 +247,44 @@ fn a_job_that_fails_for_a_regression_goes_on_to_say_so() {
         has_failed &= !step.contains("runs-on:");
     }
     assert_eq!(steps, 3, "the upload, the check and the comment: {workflow}");
+}
+
+/// Ctrl-C while one step is at work is meant for the whole.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_comparison_ends_the_run() {
+    let dir = tempfile::tempdir().unwrap();
+    write_package(dir.path(), QUICK);
+    let begun = dir.path().join("target/begun");
+    fs::create_dir(dir.path().join("target")).unwrap();
+    let script = format!(
+        "fn main() {{\n    std::fs::write({begun:?}, \"\").unwrap();\n    \
+         std::thread::sleep(std::time::Duration::from_secs(60));\n}}\n"
+    );
+    fs::write(dir.path().join("build.rs"), script).unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-qm", "base"]);
+    let child = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+        .current_dir(dir.path())
+        .args(["ci", "--base", "HEAD"])
+        .env_remove("CARGO_TARGET_DIR")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !begun.exists() {
+        assert!(Instant::now() < deadline, "the build never began");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    fs::remove_file(&begun).unwrap();
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(!begun.exists(), "the next step built again");
+    assert!(!dir.path().join("target/perf/bundle.json").exists());
 }
 
 /// `actionlint` on the PATH (or what `ACTIONLINT` names) and `shellcheck`, where they are installed.
