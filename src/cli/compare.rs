@@ -1,7 +1,6 @@
 //! `cargo perf compare`: paired benches of two revisions.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use crate::formats::benchfmt::Writer;
 use crate::model::verdict::{Comparison, ExactVerdict, Verdict};
 use crate::proof::checkout::{Checkout, CheckoutError, Repository, Revision};
 use crate::proof::paired::{self, Benches, Ended, Options, Side};
+use crate::record;
 use crate::report::stat_compare::{self, Compared};
 use crate::workspace::{self, Workspace};
 
@@ -273,16 +273,17 @@ pub(super) fn regressions(
     comparisons.iter().filter(is_worse).map(|c| c.name.to_string()).collect()
 }
 
-/// Leaves what each process measured as benchmark results, a file per side.
+/// Leaves what each process measured as benchmark results, a file per side. Each is written whole
+/// or not at all.
 pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure> {
-    let failed = |path: &Path, error: std::io::Error| {
+    let failed = |(path, error): (PathBuf, std::io::Error)| {
         Failure::environment(format!("{}: {error}", path.display()))
     };
+    fs::create_dir_all(perf_dir).map_err(|error| failed((perf_dir.to_owned(), error)))?;
     for (at, side) in SIDES.iter().enumerate() {
         let path: PathBuf = perf_dir.join(format!("compare-{side}.txt"));
-        let write = || -> std::io::Result<()> {
-            fs::create_dir_all(perf_dir)?;
-            let mut writer = Writer::new(BufWriter::new(File::create(&path)?));
+        record::replace(&path, |out| {
+            let mut writer = Writer::new(out);
             let wanted = if at == 0 { &compared.base } else { &compared.head };
             let mut units: Vec<&str> = compared
                 .comparisons
@@ -301,13 +302,13 @@ pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure>
                 }
             }
             writer.finish().map(drop)
-        };
-        write().map_err(|error| failed(&path, error))?;
+        })
+        .map_err(failed)?;
     }
     // For `comment`, and for putting the shards of a job matrix together.
     let path = perf_dir.join("compare.json");
-    let text = stat_compare::json(compared).map_err(std::io::Error::other);
-    text.and_then(|text| fs::write(&path, text)).map_err(|error| failed(&path, error))
+    let text = || stat_compare::json(compared).map_err(std::io::Error::other);
+    record::replace(&path, |out| out.write_all(text()?.as_bytes())).map_err(failed)
 }
 
 fn finish(failed: &[paired::Failed], ended: Ended, compared: &Compared) -> Result<Exit, Failure> {
