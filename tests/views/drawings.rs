@@ -4,7 +4,7 @@ use std::fs;
 
 use cargo_perf::exit::Exit;
 use cargo_perf::formats::pprof;
-use cargo_perf::model::profile::Profile;
+use cargo_perf::model::profile::{Label, Profile};
 
 use crate::browser;
 use crate::run::{cargo_perf, fixture};
@@ -61,6 +61,26 @@ fn hostile_names_are_text_in_every_drawing() {
         assert!(!svg.contains(['\x1b', '\u{202e}', '\0']));
         assert!(svg.len() < 2 << 20, "{}", svg.len());
     }
+}
+
+#[test]
+fn hostile_units_and_labels_stay_within_their_quotes() {
+    let mut profile = pprof::read(&fs::read(fixture("pprof/cpu.pb.gz")).unwrap()).unwrap();
+    let unit = "x\" shape=\"star";
+    for kind in &mut profile.sample_types {
+        kind.unit = unit.to_owned();
+    }
+    for sample in &mut profile.samples {
+        let mut label = Label::text("bytes", "");
+        (label.number, label.unit) = (7, unit.to_owned());
+        sample.labels = vec![label];
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hostile.pb.gz");
+    pprof::write(&profile, fs::File::create(&path).unwrap()).unwrap();
+    let dot = draw(&["export", "--format", "dot"], &path.display().to_string());
+    assert!(dot.contains("x\\\" shape=\\\"star"), "{dot}");
+    assert!(!dot.contains("x\" shape"), "{dot}");
 }
 
 #[test]

@@ -70,7 +70,7 @@ impl Drawing<'_> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let (prepared, node) = (self.prepared, self.graph.node(at));
-        let cum = prepared.format(node.cum_value());
+        let cum = escape(&prepared.format(node.cum_value()));
         let size = font_size(node.flat_value(), largest);
         let total = prepared.total.wrapping_abs() as f64;
         let score = node.cum_value() as f64 / total;
@@ -102,8 +102,9 @@ impl Drawing<'_> {
     fn costs(&self, node: &Node) -> String {
         let prepared = self.prepared;
         let (flat, cum) = (node.flat_value(), node.cum_value());
-        let cost =
-            |value: i64| format!("{} ({})", prepared.format(value), prepared.share(value).trim());
+        let cost = |value: i64| {
+            format!("{} ({})", escape(&prepared.format(value)), prepared.share(value).trim())
+        };
         let own = if flat == 0 { "0".to_owned() } else { cost(flat) };
         if cum == flat {
             return own;
@@ -120,7 +121,7 @@ impl Drawing<'_> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let (value, total) = (edge.value(), self.prepared.total);
-        let weight = self.prepared.format(value);
+        let weight = escape(&self.prepared.format(value));
         let inline = if edge.inline { "\\n (inline)" } else { "" };
         write!(out, "N{from} -> N{to} [label=\" {weight}{inline}\"")?;
         if total != 0 {

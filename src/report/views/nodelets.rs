@@ -17,7 +17,7 @@ pub(super) fn of_node(prepared: &Prepared, node: &Node, number: usize, limit: us
         if cost == 0 {
             continue;
         }
-        let cost = prepared.format(cost);
+        let cost = escape(&prepared.format(cost));
         let id = format!("N{number}_{index}");
         text += &box_of(&id, &escape_labels(&tag.name), &cost);
         text += &arrow_to(&format!("N{number}"), &id, &cost, "");
@@ -59,9 +59,9 @@ fn numbers(
             (tag.cum_value(), " style=\"dotted\"")
         };
         if cost != 0 {
-            let cost = prepared.format(cost);
+            let cost = escape(&prepared.format(cost));
             let id = format!("N{source}_{index}");
-            text += &box_of(&id, &tag.name, &cost);
+            text += &box_of(&id, &escape(&tag.name), &cost);
             text += &arrow_to(source, &id, &cost, style);
         }
     }
