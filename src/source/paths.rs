@@ -36,9 +36,10 @@ pub fn matched(root: &Path, files: &[PathBuf], recorded: &[&str]) -> Vec<Option<
 /// The prefix other than the root under which most names are files of the workspace.
 fn foreign_prefix(files: &HashMap<String, usize>, root: &str, recorded: &[&str]) -> Option<String> {
     let mut votes: HashMap<String, usize> = HashMap::new();
+    let is_below = |name: &str| name.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
     for name in recorded {
         let name = normal(name);
-        if name.starts_with(root) || is_downloaded(&name) || !name.starts_with('/') {
+        if is_below(&name) || is_downloaded(&name) || !name.starts_with('/') {
             continue;
         }
         for (at, _) in name.match_indices('/') {
@@ -100,6 +101,12 @@ mod tests {
     fn a_remapped_prefix_is_found_by_most_of_its_files() {
         let names = ["/build/7/src/lib.rs", "/build/7/src/a.rs", "/other/thing/src/lib.rs"];
         assert_eq!(check(&names), [Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn a_remapped_prefix_may_begin_as_the_root_does() {
+        let names = ["/home/me/project2/src/lib.rs", "/home/me/project2/src/a.rs"];
+        assert_eq!(check(&names), [Some(0), Some(1)]);
     }
 
     #[test]
