@@ -32,7 +32,9 @@ impl Index {
         if let Some(from) = from {
             return match rest {
                 // `super::super`, or a name of that module.
-                Some(rest) if rest.starts_with("super") => self.resolve_steps(&from, rest, steps),
+                Some(rest) if rest == "super" || rest.starts_with("super::") => {
+                    self.resolve_steps(&from, rest, steps)
+                }
                 Some(rest) => self.within(Target::Module(from), rest, steps),
                 None => Some(Target::Module(from)),
             };
@@ -133,10 +135,8 @@ impl Index {
                 if !same {
                     return Err(Lost);
                 }
-                found = if first == name && path != name && !path.starts_with("::") {
-                    // `use name::x as name`: the first name is the crate.
-                    self.in_crate(path, steps)
-                } else if path == name {
+                found = if first == name && !path.starts_with("::") {
+                    // `use name;` or `use name::x as name`: the first name is the crate.
                     self.in_crate(path, steps)
                 } else {
                     self.resolve_steps(&module.path, path, steps)
