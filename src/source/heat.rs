@@ -330,7 +330,8 @@ impl<'h> Measured<'h> {
         for Through { sample, .. } in &self.stacks {
             if let Some(bench) = self.heat.bench_of[*sample as usize] {
                 let value = self.heat.profile.samples[*sample as usize].values.get(column);
-                values[bench as usize] += value.copied().unwrap_or(0);
+                let sum = &mut values[bench as usize];
+                *sum = sum.saturating_add(value.copied().unwrap_or(0));
             }
         }
         let benches = self.heat.benches.iter().zip(values);
@@ -356,7 +357,7 @@ impl<'h> Measured<'h> {
                 (None, Some(time)) => u64::from(time > 0),
                 (None, None) => 0,
             };
-            counts[bench as usize] += count;
+            counts[bench as usize] = counts[bench as usize].saturating_add(count);
         }
         counts
     }
@@ -381,7 +382,7 @@ fn benches(profile: &Profile) -> (Vec<Bench<'_>>, Vec<Option<u32>>) {
         });
         let sums = &mut benches[at as usize].sums;
         for (sum, value) in sums.iter_mut().zip(&sample.values) {
-            *sum += value;
+            *sum = sum.saturating_add(*value);
         }
         bench_of.push(Some(at));
     }

@@ -99,3 +99,18 @@ fn a_column_tells_two_calls_on_a_line_apart() {
     let call = Region { file: 0, start: (2, from), end: (2, from + 8) };
     assert_eq!(shares(&heat, &call), [("a".into(), 0.75)]);
 }
+
+#[test]
+fn sums_beyond_all_numbers_stay_at_the_largest() {
+    let most = i64::MAX;
+    let profile = measured(&format!(
+        "types samples cpu
+         a {most} {most} | main; outer @ \"inner(x)\"
+         a {most} {most} | main; outer @ \"other()\""
+    ));
+    let heat = laid(&profile);
+    let through = heat.at(&[lines(1, 4)]);
+    assert_eq!(through.costs(Quantity::Cpu).unwrap()[0].value, most);
+    assert_eq!(through.samples(), [2 * most as u64]);
+    assert_eq!(through.costliest_way(Quantity::Cpu)[0].share, 1.0);
+}

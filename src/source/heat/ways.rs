@@ -57,9 +57,10 @@ impl Measured<'_> {
             let mut way: Vec<_> = self.heat.stops(through.sample).collect();
             way.reverse();
             way.dedup();
-            *ways.entry(way).or_default() += value(through.sample).copied().unwrap_or(0);
+            let sum = ways.entry(way).or_default();
+            *sum = sum.saturating_add(value(through.sample).copied().unwrap_or(0));
         }
-        let total: i64 = ways.values().sum();
+        let total = ways.values().copied().fold(0, i64::saturating_add);
         let costliest = ways.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
         let Some((way, value)) = costliest.filter(|(_, value)| *value > 0) else {
             return Vec::new();
@@ -94,10 +95,11 @@ impl Measured<'_> {
                 && is_ours
                 && let Some(stop) = self.heat.stops(at as u32).next()
             {
-                *holders.entry(stop).or_default() += value;
+                let sum = holders.entry(stop).or_default();
+                *sum = sum.saturating_add(value);
             }
         }
-        let total: i64 = holders.values().sum();
+        let total = holders.values().copied().fold(0, i64::saturating_add);
         let mut holders: Vec<_> = holders.into_iter().collect();
         holders.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let share = |value: i64| value as f64 / total as f64;
