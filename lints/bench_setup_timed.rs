@@ -57,11 +57,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         Harness::Criterion => batched(site, &timed, init, pattern, stmt),
         Harness::Divan => Some(Suggestion::shown(
             "make the input outside the timed part",
-            format!("bencher.with_inputs(|| {}).bench_values(|{name}| …)", short(site, init)),
+            format!(
+                "bencher.with_inputs(|| {}).bench_values(|{name}| …)",
+                place::on_one_line(site.source(init))
+            ),
         )),
         Harness::Libtest => Some(Suggestion::shown(
             "make the input once, before",
-            format!("let {pattern} = {};\nb.iter(|| …)", short(site, init)),
+            format!("let {pattern} = {};\nb.iter(|| …)", place::on_one_line(site.source(init))),
         )),
     };
     Some(
@@ -143,9 +146,4 @@ fn batched(
         edits,
         "the figures are others afterwards",
     ))
-}
-
-fn short<'s>(site: &Site<'s, '_>, expr: &Expr) -> &'s str {
-    let text = site.source(expr);
-    if text.contains('\n') { "…" } else { text }
 }

@@ -55,8 +55,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if !place::is_async(site, site.node) || is_awaited(site) || is_start(site, found.shape) {
         return None;
     }
-    let text = site.text(site.node);
-    let shown = if text.contains('\n') { "…" } else { text };
+    let shown = place::on_one_line(site.text(site.node));
     let sketch = match &found.instead {
         Some(path) => format!("{path}{}.await", arguments(shown)),
         None => format!("tokio::task::spawn_blocking(move || {shown}).await"),

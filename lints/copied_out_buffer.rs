@@ -427,17 +427,17 @@ fn walked_once<'a>(site: &Site<'_, 'a>, iterator: &'a Expr) -> Option<Claim> {
         let edits =
             vec![site.replace(start..for_start, ""), site.replace(tree.bytes(&*turn.expr), source)];
         let has_comment = site.file.text.get(start..for_start)?.contains("//");
-        if has_comment { by_hand(site, source) } else { lazy(site, iterator, "walk it", edits) }
+        if has_comment { by_hand(source) } else { lazy(site, iterator, "walk it", edits) }
     } else {
-        by_hand(site, source)
+        by_hand(source)
     };
     let message = format!("`{name}` is collected only to be walked once");
     let claim = claim(site, message, Types::Inferred).about(stmt);
     Some(claim.related(site.related(used.id, "walked here")).suggest(Some(suggestion)))
 }
 
-fn by_hand(_: &Site<'_, '_>, source: &str) -> Suggestion {
-    let source = if source.contains('\n') { "…" } else { source };
+fn by_hand(source: &str) -> Suggestion {
+    let source = place::on_one_line(source);
     Suggestion::shown("walk the iterator itself", format!("for item in {source} {{\n    …\n}}"))
 }
 

@@ -53,8 +53,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if !mentions_item || !is_independent(site, at, body) {
         return None;
     }
-    let called = site.text(at);
-    let called = if called.contains('\n') { "…" } else { called };
+    let called = place::on_one_line(site.text(at));
     let item = site.source_of_pat(&turn.pat);
     let (message, sketch) = match wait {
         Wait::Future => (

@@ -123,8 +123,7 @@ pub fn asks_once(name: &str) -> bool {
 
 /// What to ask the iterator instead.
 pub fn asked_of_iterator(site: &Site<'_, '_>, iterator: &Expr, question: &str) -> Suggestion {
-    let source = site.source(iterator);
-    let source = if source.contains('\n') { "…" } else { source };
+    let source = place::on_one_line(site.source(iterator));
     let asked = match question {
         "len" => "count()",
         "is_empty" => "next().is_none()",
@@ -180,8 +179,7 @@ pub fn asked_later<'a>(site: &Site<'_, 'a>, iterator: &'a Expr) -> Option<Claim>
     }
     let name = &binding.name.ident;
     let suggestion = if question == "extend" {
-        let source = site.source(iterator);
-        let source = if source.contains('\n') { "…" } else { source };
+        let source = place::on_one_line(site.source(iterator));
         Suggestion::shown("hand the iterator on", format!("….extend({source});"))
     } else {
         asked_of_iterator(site, iterator, &question)
@@ -212,8 +210,7 @@ pub fn retained<'a>(site: &Site<'_, 'a>, iterator: &'a Expr) -> Option<Claim> {
         Node::Expr(Expr::Assign(assign)) => site.source(&assign.left) == name,
         _ => false,
     };
-    let test = filter.args.first().map(|test| site.source(test))?;
-    let test = if test.contains('\n') { "…" } else { test };
+    let test = place::on_one_line(site.source(filter.args.first()?));
     same.then(|| {
         claim(site, format!("`{name}` is filtered into a vector of its own")).suggest(Some(
             Suggestion::shown("filter it in place", format!("{name}.retain({test});")),

@@ -77,7 +77,12 @@ pub fn may_leave(site: &Site<'_, '_>, id: NodeId) -> bool {
     })
 }
 
-/// Whether something below a node waits: `.await`, or a call whose name says so.
+/// Code within a sketch of a rewrite: what takes several lines is left out.
+pub fn on_one_line(code: &str) -> &str {
+    if code.contains('\n') { "…" } else { code }
+}
+
+/// Whether something below a node gives way to other tasks: an `.await`.
 pub fn may_wait(site: &Site<'_, '_>, id: NodeId) -> bool {
     site.tree.below(id).any(|id| matches!(site.tree.expr(id), Some(Expr::Await(_))))
 }
