@@ -22,7 +22,7 @@ use super::{Facts, Layer, drift};
 use crate::workspace::{Workspace, facts_dir};
 
 /// Changes whenever what is read, or how it is kept, does.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize)]
 struct Keep<'k> {

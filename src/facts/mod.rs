@@ -204,11 +204,6 @@ impl<'f> FileFacts<'f> {
         callees
     }
 
-    /// What the function that begins on `line` returns.
-    pub fn return_type(&self, line: u32) -> Option<TypeName> {
-        agreed(self.functions(line).map(|(tables, row)| tables.texts.get(row.returns)))
-    }
-
     /// What the generic parameters of the function that begins on `line` stand for, in all of its
     /// instances together; `None` where no instance was seen.
     pub fn generic_arguments(&self, line: u32) -> Option<Vec<TypeName>> {

@@ -75,7 +75,6 @@ pub(super) struct CallRow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct FunctionRow {
     pub(super) line: u32,
-    pub(super) returns: Text,
     /// What its generic parameters stand for.
     pub(super) params: Vec<Text>,
 }
@@ -206,7 +205,6 @@ impl Builder {
                 functions: functions
                     .map(|row| FunctionRow {
                         line: row.line,
-                        returns: used.keep(row.returns),
                         params: row.params.into_iter().map(|ty| used.keep(ty)).collect(),
                     })
                     .collect(),

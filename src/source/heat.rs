@@ -192,11 +192,6 @@ impl<'p> Heat<'p> {
         self.column(quantity).is_some()
     }
 
-    /// Whether any stack passes through a file.
-    pub fn reaches_file(&self, file: usize) -> bool {
-        self.places.get(file).is_some_and(|places| !places.is_empty())
-    }
-
     /// The benches.
     pub fn bench_names(&self) -> impl Iterator<Item = &'p str> + '_ {
         self.benches.iter().map(|bench| bench.name)

@@ -35,7 +35,7 @@ impl Functions {
     }
 }
 
-/// Resolves every frame, in their order. `mapping` tells the profile's mapping of a module.
+/// Resolves every frame, in their order; a location's mapping is its module's.
 pub(super) fn resolve(
     frames: &[Frame],
     modules: &[Module],

@@ -15,9 +15,9 @@ use crate::capture::raw::Map;
 pub(super) struct Module {
     pub(super) path: String,
     pub(super) image: Image,
-    /// Where it lay when first seen: start, end, file offset, and what is added to the file's
-    /// addresses.
+    /// Where it lay when first seen: start, end, file offset.
     pub(super) first: (u64, u64, u64),
+    /// What was added to the file's addresses there.
     pub(super) bias: u64,
     /// The recorder's own library.
     pub(super) agent: bool,

@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure};
 use crate::record;
 use crate::report::inert::Commandless;
 
-/// The same for what people read, also in the log of a runner: its lines are no commands.
+/// Writes a view that people read, also in the log of a runner: its lines are no commands.
 pub(super) fn show_text(
     output: Option<&Path>,
     context: &mut Context<'_>,

@@ -338,7 +338,7 @@ impl<'w, 'b> Reader<'w, 'b> {
             let Some(file) = file(at) else { continue };
             let params = function.params.iter();
             let params = params.map(|&ty| program.type_text(index, ty, self.builder)).collect();
-            self.builder.function(file, FunctionRow { line, returns: row.returns, params });
+            self.builder.function(file, FunctionRow { line, params });
         }
     }
 

@@ -124,11 +124,6 @@ impl TypeName {
         self.is_std("VecDeque")
     }
 
-    /// `BinaryHeap`.
-    pub fn is_binary_heap(&self) -> bool {
-        self.is_std("BinaryHeap")
-    }
-
     /// `String`.
     pub fn is_string(&self) -> bool {
         self.is_std("String")

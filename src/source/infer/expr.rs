@@ -173,12 +173,8 @@ impl Infer<'_, '_> {
                     Some("OsString") => Some(TypeName::path("std::ffi::OsStr")),
                     Some(
                         "Box" | "Rc" | "Arc" | "Cow" | "LazyLock" | "LazyCell" | "Ref" | "RefMut"
-                        | "Pin" | "ManuallyDrop" | "Reverse",
-                    ) => match name.std_name() {
-                        // Not every one of these gives its argument.
-                        Some("Pin" | "Reverse") => None,
-                        _ => arg(),
-                    },
+                        | "ManuallyDrop",
+                    ) => arg(),
                     Some(_) => None,
                     None => self.index.deref_target(name),
                 }

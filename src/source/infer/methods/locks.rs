@@ -20,7 +20,6 @@ pub(super) fn method(current: &TypeName, call: &Call<'_, '_, '_>) -> Option<Type
         ("OnceLock" | "OnceCell", "get") => Some(option(reference(false, &arg(0)?))),
         ("Box" | "Rc" | "Arc", "as_ref") => Some(reference(false, &arg(0)?)),
         ("Box", "as_mut") => Some(reference(true, &arg(0)?)),
-        ("Rc" | "Arc", "downgrade") => None,
         ("Instant", "elapsed" | "duration_since") => named("std::time::Duration"),
         ("Duration", "as_secs" | "as_millis" | "as_micros" | "as_nanos") => match call.name {
             "as_secs" => named("u64"),
