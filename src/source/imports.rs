@@ -173,7 +173,8 @@ fn module_at(items: &[Item], at: usize, shift: usize) -> &[Item] {
     }
 }
 
-fn item_name(item: &Item) -> Option<&Ident> {
+/// The name that an item declares.
+pub(super) fn item_name(item: &Item) -> Option<&Ident> {
     match item {
         Item::Const(item) => Some(&item.ident),
         Item::Enum(item) => Some(&item.ident),

@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::skeleton::{group_end, is_word, step};
+use super::scan::is_word;
+use super::skeleton::{group_end, step};
 
 /// The text with those parts blanked.
 pub fn muted(text: &str) -> Cow<'_, str> {

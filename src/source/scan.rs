@@ -99,7 +99,8 @@ pub fn scan(text: &str, limits: Limits) -> Scan {
     found
 }
 
-fn is_word(byte: u8) -> bool {
+/// Whether a byte may be part of a name.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 

@@ -3,7 +3,7 @@
 
 use super::mute::{behind_blank, behind_word, unseen};
 use super::scan::{
-    block_comment_end, continues_word, line_end, quote_end, raw_string_end, string_end,
+    block_comment_end, continues_word, is_word, line_end, quote_end, raw_string_end, string_end,
 };
 
 /// The text with the body of each function emptied, and without arguments but for `self`, `where`
@@ -225,10 +225,6 @@ impl Cutter<'_> {
             _ => at + 1,
         }
     }
-}
-
-pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 /// Behind the literal or comment that begins here, or else behind the byte.

@@ -179,10 +179,12 @@ impl Ends for syn::Arm {
 impl Ends for Item {
     fn first(&self) -> Span {
         match self {
-            Item::Fn(item) => visible(&item.vis, || signature_start(&item.sig)),
-            Item::Mod(item) => visible(&item.vis, || item.mod_token.span),
-            Item::Impl(item) => item.impl_token.span,
-            Item::Trait(item) => visible(&item.vis, || item.trait_token.span),
+            Item::Fn(item) => function_start(&item.vis, &item.sig),
+            Item::Mod(item) => visible(&item.vis, || marked(item.unsafety, item.mod_token.span)),
+            Item::Impl(item) => marked(item.unsafety, item.impl_token.span),
+            Item::Trait(item) => {
+                visible(&item.vis, || marked(item.unsafety, item.trait_token.span))
+            }
             other => other.span(),
         }
     }
@@ -204,7 +206,7 @@ impl Ends for Item {
 impl Ends for ImplItem {
     fn first(&self) -> Span {
         match self {
-            ImplItem::Fn(item) => visible(&item.vis, || signature_start(&item.sig)),
+            ImplItem::Fn(item) => function_start(&item.vis, &item.sig),
             other => other.span(),
         }
     }
@@ -286,11 +288,55 @@ fn visible(vis: &Visibility, otherwise: impl FnOnce() -> Span) -> Span {
     }
 }
 
-fn signature_start(signature: &syn::Signature) -> Span {
+fn marked(unsafety: Option<syn::Token![unsafe]>, token: Span) -> Span {
+    unsafety.map_or(token, |unsafety| unsafety.span)
+}
+
+/// The first token of a function that is no trait's.
+pub(super) fn function_start(vis: &Visibility, signature: &syn::Signature) -> Span {
+    visible(vis, || signature_start(signature))
+}
+
+/// The first token of a function without its visibility.
+pub(super) fn signature_start(signature: &syn::Signature) -> Span {
+    let safety = match &signature.safety {
+        syn::Safety::Safe(token) => Some(token.span),
+        syn::Safety::Unsafe(token) => Some(token.span),
+        syn::Safety::Default => None,
+    };
     let keywords = [
         signature.constness.map(|token| token.span),
         signature.asyncness.map(|token| token.span),
+        safety,
         signature.abi.as_ref().map(|abi| abi.extern_token.span),
     ];
     keywords.into_iter().flatten().next().unwrap_or(signature.fn_token.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_begins_with_the_first_of_its_words() {
+        for text in [
+            "fn f() {}",
+            "unsafe fn f() {}",
+            "pub(crate) unsafe fn f() {}",
+            "const unsafe extern \"C\" fn f() {}",
+            "async unsafe fn f() {}",
+            "unsafe extern \"C\" fn f() {}",
+            "unsafe impl Send for X {}",
+            "pub unsafe trait T {}",
+            "mod m {}",
+        ] {
+            let item: Item = syn::parse_str(text).unwrap();
+            assert_eq!(item.bytes(), 0..text.len(), "{text}");
+            if let Item::Fn(item) = item
+                && matches!(item.vis, Visibility::Inherited)
+            {
+                assert_eq!(signature_start(&item.sig).byte_range().start, 0, "{text}");
+            }
+        }
+    }
 }

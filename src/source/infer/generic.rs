@@ -5,6 +5,8 @@ use syn::{FnArg, GenericParam, Generics, ImplItem, Item, Signature, TraitItem, T
 use super::Infer;
 use super::lower::{lower, lower_path};
 use crate::model::type_name::TypeName;
+use crate::source::imports::item_name;
+use crate::source::span::{function_start, signature_start};
 use crate::source::tree::{Node, NodeId};
 
 impl Infer<'_, '_> {
@@ -139,11 +141,13 @@ impl Infer<'_, '_> {
         let mut generic = false;
         for outer in self.tree.ancestors(at) {
             let (signature, first) = match self.tree.node(outer) {
-                Node::Item(Item::Fn(item)) => (&item.sig, visible(&item.vis)),
-                Node::ImplItem(ImplItem::Fn(item)) => (&item.sig, visible(&item.vis)),
+                Node::Item(Item::Fn(item)) => (&item.sig, function_start(&item.vis, &item.sig)),
+                Node::ImplItem(ImplItem::Fn(item)) => {
+                    (&item.sig, function_start(&item.vis, &item.sig))
+                }
                 Node::TraitItem(TraitItem::Fn(item)) => {
                     generic = true;
-                    (&item.sig, None)
+                    (&item.sig, signature_start(&item.sig))
                 }
                 Node::Item(Item::Impl(item)) => {
                     generic |= has_types(&item.generics);
@@ -153,7 +157,6 @@ impl Infer<'_, '_> {
             };
             if line.is_none() {
                 generic |= has_types(&signature.generics) || takes_impl(signature);
-                let first = first.unwrap_or_else(|| first_token(signature));
                 line = Some(self.lines.line(self.tree.token(first).start));
             }
         }
@@ -200,23 +203,6 @@ fn imported_as(tree: &syn::UseTree, name: &str, prefix: String) -> Option<Import
     }
 }
 
-pub(super) fn item_name(item: &Item) -> Option<String> {
-    let ident = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Mod(item) => &item.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Union(item) => &item.ident,
-        Item::Macro(item) => item.ident.as_ref()?,
-        _ => return None,
-    };
-    Some(ident.to_string())
-}
-
 fn declares(generics: &Generics, name: &str) -> bool {
     generics.params.iter().any(|param| match param {
         GenericParam::Type(param) => param.ident == name,
@@ -253,18 +239,4 @@ fn mentions_impl(ty: &Type) -> bool {
         }),
         _ => false,
     }
-}
-
-fn visible(visibility: &syn::Visibility) -> Option<proc_macro2::Span> {
-    match visibility {
-        syn::Visibility::Public(token) => Some(token.span),
-        syn::Visibility::Restricted(found) => Some(found.pub_token.span),
-        syn::Visibility::Inherited => None,
-    }
-}
-
-fn first_token(signature: &Signature) -> proc_macro2::Span {
-    let constness = signature.constness.map(|token| token.span);
-    let asyncness = signature.asyncness.map(|token| token.span);
-    constness.or(asyncness).unwrap_or(signature.fn_token.span)
 }

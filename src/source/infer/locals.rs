@@ -6,10 +6,10 @@ use syn::{
 };
 
 use super::expr::is_conditional;
-use super::generic::item_name;
 use super::lower::PARAM;
 use super::{Infer, Witness};
 use crate::model::type_name::TypeName;
+use crate::source::imports::item_name;
 use crate::source::tree::{Node, NodeId};
 
 /// Where a name gets its value.
