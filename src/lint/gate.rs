@@ -113,7 +113,7 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.
 fn refuted(claim: &Said, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
-    let samples: u64 = measured.samples().iter().sum();
+    let samples = measured.samples().into_iter().fold(0, u64::saturating_add);
     claim.witnesses.iter().any(|witness| match witness.quantity {
         Quantity::Cpu => samples >= ENOUGH_SAMPLES,
         quantity => heat.has(quantity),
@@ -132,7 +132,7 @@ fn shares(measured: &Measured<'_>, quantity: Quantity) -> Option<Vec<f64>> {
 fn wait_shares(measured: &Measured<'_>, waits: &[Cost<'_>]) -> Vec<f64> {
     let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
     let share = |(at, wait): (usize, &Cost<'_>)| {
-        let whole = wait.total + cpu.get(at).map_or(0, |cost| cost.total);
+        let whole = wait.total.saturating_add(cpu.get(at).map_or(0, |cost| cost.total));
         if whole > 0 { wait.value as f64 / whole as f64 } else { 0.0 }
     };
     waits.iter().enumerate().map(share).collect()
