@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::model::fnv::Fnv;
 use crate::source::{Node, NodeId, SourceFile, Tree};
 
 /// What an id is made of.
@@ -18,7 +19,7 @@ pub fn fingerprint(lint: &str, file: &SourceFile, tree: &Tree<'_>, at: NodeId) -
         hash.add(&name);
     }
     hash.code(file.text.get(tree.range(at)).unwrap_or_default());
-    hash.0
+    hash.0.0
 }
 
 /// The same for a piece of text that is no code.
@@ -26,7 +27,7 @@ pub fn of_text(lint: &str, text: &str) -> u64 {
     let mut hash = Hash::default();
     hash.add(lint);
     hash.add(text);
-    hash.0
+    hash.0.0
 }
 
 /// Turns fingerprints into ids; the order of the calls decides which of two equals comes first.
@@ -44,7 +45,7 @@ impl Ids {
             if self.taken.insert(id.clone()) {
                 return id;
             }
-            let mut hash = Hash(value);
+            let mut hash = Fnv(value);
             hash.bytes(b"again");
             value = hash.0;
         }
@@ -73,19 +74,14 @@ fn self_name(ty: &syn::Type) -> String {
     }
 }
 
-/// FNV-1a: ids are written into baselines, so the hash may never change with the toolchain.
-struct Hash(u64);
-
-impl Default for Hash {
-    fn default() -> Self {
-        Hash(0xcbf2_9ce4_8422_2325)
-    }
-}
+/// Ids are written into baselines, so the hash may never change with the toolchain.
+#[derive(Default)]
+struct Hash(Fnv);
 
 impl Hash {
     fn add(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-        self.bytes(&[0]);
+        self.0.bytes(text.as_bytes());
+        self.0.bytes(&[0]);
     }
 
     /// Code without what a formatter changes: blanks, and commas before a closing bracket.
@@ -93,18 +89,12 @@ impl Hash {
         let mut comma = false;
         for char in text.chars().filter(|char| !char.is_whitespace()) {
             if comma && !matches!(char, ')' | ']' | '}' | '>') {
-                self.bytes(b",");
+                self.0.bytes(b",");
             }
             comma = char == ',';
             if !comma {
-                self.bytes(char.encode_utf8(&mut [0; 4]).as_bytes());
+                self.0.bytes(char.encode_utf8(&mut [0; 4]).as_bytes());
             }
-        }
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
 }

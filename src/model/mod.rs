@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod evidence;
 pub mod finding;
+pub mod fnv;
 pub mod profile;
 pub mod timeline;
 pub mod type_name;

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use crate::model::fnv::Fnv;
 
 /// Which of the agent's libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +47,9 @@ impl Variant {
             Variant::Cpu => "cpu",
             Variant::Full => "full",
         };
-        // FNV-1a: names a content, guards nothing.
-        let hash = self.library().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        format!("{PREFIX}{kind}-{hash:016x}.so")
+        let mut hash = Fnv::default();
+        hash.bytes(self.library());
+        format!("{PREFIX}{kind}-{:016x}.so", hash.0)
     }
 }
 
