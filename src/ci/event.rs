@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+use super::git::{git, is_hash, is_nothing};
 
 /// Why there is nothing to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub fn base(folder: &Path, event: &Value) -> Result<String, BaseError> {
         // A push, or GitLab's merge request.
         (None, _) => event["before"].as_str().ok_or(BaseError::Unnamed)?.to_owned(),
     };
-    if !is_hash(&named) || named.bytes().all(|byte| byte == b'0') {
+    if !is_hash(&named) || is_nothing(&named) {
         return Err(BaseError::Unnamed);
     }
     let known = git(folder, &["rev-parse", "--verify", "--quiet", &format!("{named}^{{commit}}")]);
@@ -53,20 +54,4 @@ fn parents(folder: &Path) -> Vec<String> {
     let commit = git(folder, &["cat-file", "commit", "HEAD"]).unwrap_or_default();
     let head = commit.lines().take_while(|line| !line.is_empty());
     head.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect()
-}
-
-fn is_hash(text: &str) -> bool {
-    text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn git(folder: &Path, args: &[&str]) -> Option<String> {
-    let output = Command::new("git")
-        .current_dir(folder)
-        .args(args)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    output.status.success().then_some(text)
 }

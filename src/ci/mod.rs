@@ -3,6 +3,7 @@
 pub mod comment;
 pub mod event;
 pub mod forge;
+mod git;
 pub mod github;
 pub mod gitlab;
 pub mod hook;

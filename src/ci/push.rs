@@ -1,7 +1,8 @@
 //! What a push brings: which revisions, measured against what the other side has.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+
+use super::git::{git, is_hash, is_nothing};
 
 /// A revision to be pushed and the one to measure it against.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,33 +76,7 @@ fn left(folder: &Path, remote: Option<&str>, head: &str) -> Option<String> {
     })
 }
 
-fn is_hash(text: &str) -> bool {
-    text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn is_nothing(hash: &str) -> bool {
-    hash.bytes().all(|byte| byte == b'0')
-}
-
 fn commit(folder: &Path, revision: &str) -> Option<String> {
     let wanted = format!("{revision}^{{commit}}");
     git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])
-}
-
-fn git(folder: &Path, args: &[&str]) -> Option<String> {
-    let output = Command::new("git")
-        .current_dir(folder)
-        // Git sets these for its hooks, as seen from where it called us.
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .env_remove("GIT_PREFIX")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .args(args)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    output.status.success().then_some(text)
 }
