@@ -39,6 +39,14 @@ pub(super) fn shorten(name: &str) -> String {
     PATTERNS.kept.iter().find_map(kept).unwrap_or_else(|| name.clone().into_owned())
 }
 
+/// For titles: a name of a megabyte tells nothing more.
+pub(super) fn cut_long(name: &str) -> &str {
+    match name.char_indices().nth(1000) {
+        Some((end, _)) => &name[..end],
+        None => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::graph::{Edge, Frames, Graph, trimmed};
 use super::header;
 use super::heat_color::heat_color;
 use super::prepared::Prepared;
-use super::short_name::shorten;
+use super::short_name::{cut_long, shorten};
 use crate::report::inert::html;
 use layers::{Layout, Size, lay_out};
 
@@ -216,12 +216,4 @@ fn cut(line: &str) -> String {
     }
     let start: String = line.chars().take(MAX_LINE - 1).collect();
     format!("{start}…")
-}
-
-/// For titles: a name of a megabyte tells nothing more.
-fn cut_long(name: &str) -> &str {
-    match name.char_indices().nth(1000) {
-        Some((end, _)) => &name[..end],
-        None => name,
-    }
 }

@@ -7,6 +7,7 @@ use super::{Node, Tree, tint};
 use crate::report::inert::html;
 use crate::report::views::measure;
 use crate::report::views::prepared::Prepared;
+use crate::report::views::short_name::cut_long;
 
 const STYLE: &str = include_str!("flame.css");
 const SCRIPT: &str = include_str!("flame.js");
@@ -35,8 +36,6 @@ const HEAD: u32 = 56;
 const FOOT: u32 = 28;
 /// Of the fixed-width font.
 const CHARACTER: f64 = 7.3;
-/// Longer names are cut: a title is no place for a megabyte.
-const MAX_NAME: usize = 1000;
 
 /// Writes the graph.
 pub fn write(prepared: &Prepared, look: &Look, out: &mut dyn Write) -> io::Result<()> {
@@ -135,7 +134,7 @@ impl Drawing<'_> {
         let node = self.tree.node(frame.node);
         let row = if self.look.icicle { node.depth } else { self.rows - 1 - node.depth };
         let top = HEAD + row * ROW;
-        let name = shortened(self.tree.name(node));
+        let name = cut_long(self.tree.name(node));
         let percent = |share: f64| format!("{:.4}%", share * 100.0);
         let (left, width) = (percent(frame.left), percent(frame.width));
         let room = (frame.width * f64::from(self.look.width) - 6.0) / CHARACTER;
@@ -197,13 +196,6 @@ impl Drawing<'_> {
         let hue = if share > 0.0 { 5 } else { 215 };
         let light = 94.0 - 34.0 * strength;
         format!("hsl({hue},{:.0}%,{light:.0}%)", 80.0 * strength)
-    }
-}
-
-fn shortened(name: &str) -> &str {
-    match name.char_indices().nth(MAX_NAME) {
-        Some((end, _)) => &name[..end],
-        None => name,
     }
 }
 
