@@ -92,7 +92,7 @@ impl Baseline {
             .map(|finding| {
                 let file = finding.span.file.to_string_lossy().replace('\\', "/");
                 let file: String = file.chars().filter(|c| !c.is_control()).collect();
-                format!("{} {} {file}\n", finding.id, word(finding.confidence))
+                format!("{} {} {file}\n", finding.id, finding.confidence.word())
             })
             .collect();
         lines.sort_unstable();
@@ -141,9 +141,9 @@ fn entry(text: &str, line: usize) -> Result<Entry, String> {
     }
     let confidence = parts.next().unwrap_or_default();
     let all = [Confidence::Suspected, Confidence::Certain, Confidence::Hot, Confidence::Proved];
-    let known = all.into_iter().find(|&one| word(one) == confidence);
+    let known = all.into_iter().find(|one| one.word() == confidence);
     let confidence = known.ok_or_else(|| {
-        let words = all.map(word).join(", ");
+        let words = all.map(Confidence::word).join(", ");
         format!("`{}` behind the id is no confidence; there are {words}", clipped(confidence))
     })?;
     let file = parts.next().map(str::trim).filter(|file| !file.is_empty());
@@ -153,15 +153,6 @@ fn entry(text: &str, line: usize) -> Result<Entry, String> {
 
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn word(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Suspected => "suspected",
-        Confidence::Certain => "certain",
-        Confidence::Hot => "hot",
-        Confidence::Proved => "proved",
-    }
 }
 
 /// Enough of a wrong line to recognise it, without what a terminal would act on.

@@ -33,6 +33,18 @@ pub enum Confidence {
     Proved,
 }
 
+impl Confidence {
+    /// It in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Suspected => "suspected",
+            Confidence::Certain => "certain",
+            Confidence::Hot => "hot",
+            Confidence::Proved => "proved",
+        }
+    }
+}
+
 /// How far a rewrite may be applied without a person.
 #[derive(
     Clone,

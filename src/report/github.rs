@@ -30,11 +30,7 @@ impl Renderer for Github {
                 place.line_end,
                 place.column_start,
                 place.column_end,
-                property(&format!(
-                    "{} ({})",
-                    finding.code(),
-                    words::confidence(finding.confidence)
-                )),
+                property(&format!("{} ({})", finding.code(), finding.confidence.word())),
                 data(&message.join("\n")),
             )?;
         }

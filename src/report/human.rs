@@ -104,14 +104,12 @@ impl Human {
             group =
                 group.element(Level::NOTE.message(format!("spoken for by `{}`", inert(setting))));
         }
-        group.element(
-            Level::NOTE.with_name(words::confidence(finding.confidence)).message(format!(
-                "{}; id {}{}",
-                witness(finding),
-                finding.id,
-                more(finding)
-            )),
-        )
+        group.element(Level::NOTE.with_name(finding.confidence.word()).message(format!(
+            "{}; id {}{}",
+            witness(finding),
+            finding.id,
+            more(finding)
+        )))
     }
 }
 
@@ -206,7 +204,7 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
         let kinds: Vec<String> =
             [Confidence::Proved, Confidence::Hot, Confidence::Certain, Confidence::Suspected]
                 .into_iter()
-                .map(|kind| (report.count(kind), words::confidence(kind)))
+                .map(|kind| (report.count(kind), kind.word()))
                 .filter(|(n, _)| *n > 0)
                 .map(|(n, word)| format!("{n} {word}"))
                 .collect();

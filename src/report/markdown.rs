@@ -27,7 +27,7 @@ impl Renderer for Markdown {
                 markdown_code(finding.lint),
                 markdown(&finding.message),
                 markdown(&words::headline(finding)),
-                words::confidence(finding.confidence),
+                finding.confidence.word(),
             )?;
         }
         for finding in report.findings {

@@ -25,7 +25,7 @@ impl Renderer for Short {
                 place.column_start,
                 finding.code(),
                 inert(&finding.message),
-                words::confidence(finding.confidence),
+                finding.confidence.word(),
                 finding.id,
             );
             writeln!(out, "{}", commandless(&line))?;

@@ -1,7 +1,7 @@
 //! Numbers in words: what all outputs for people say of evidence, in the same way.
 
 use crate::model::evidence::Evidence;
-use crate::model::finding::{Confidence, Finding, Grade, Proof};
+use crate::model::finding::{Finding, Grade, Proof};
 
 /// One line per bench: what was measured at the span.
 pub fn evidence(evidence: &Evidence) -> String {
@@ -74,16 +74,6 @@ pub fn proof(proof: &Proof) -> String {
         proof.pairs,
         proof.tests
     )
-}
-
-/// A confidence in a word.
-pub fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Suspected => "suspected",
-        Confidence::Certain => "certain",
-        Confidence::Hot => "hot",
-        Confidence::Proved => "proved",
-    }
 }
 
 /// A grade in a word.

@@ -172,7 +172,7 @@ fn finding_row(finding: &Flagged) -> String {
         markdown_code(&finding.lint),
         markdown(&finding.message),
         markdown(&cost),
-        words::confidence(finding.confidence)
+        finding.confidence.word()
     )
 }
 

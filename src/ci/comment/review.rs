@@ -92,7 +92,7 @@ fn has_place(finding: &Flagged) -> bool {
 }
 
 fn annotation(finding: &Flagged) -> Annotation {
-    let title = format!("{} ({})", finding.lint, words::confidence(finding.confidence));
+    let title = format!("{} ({})", finding.lint, finding.confidence.word());
     let mut message = vec![finding.message.clone()];
     message.extend(finding.evidence.iter().map(words::evidence));
     message.extend(finding.rewrite.iter().map(|rewrite| format!("help: {rewrite}")));

@@ -5,6 +5,7 @@ use crate::cli::{Context, check};
 use crate::exit::{Exit, Failure};
 use crate::model::finding::{Finding, Grade, Suggestion};
 use crate::report::inert::spoken;
+use crate::report::words::count;
 use crate::rewrite::{Rustfmt, merge, unified};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -97,8 +98,4 @@ fn say_what_is_left(left: &[&Finding], is_profiled: bool, context: &mut Context<
              record` records one",
         );
     }
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -88,12 +88,7 @@ impl Project {
 }
 
 fn remark(finding: &Finding) -> Remark {
-    let sure = match finding.confidence {
-        Confidence::Suspected => "suspected",
-        Confidence::Certain => "certain",
-        Confidence::Hot => "hot",
-        Confidence::Proved => "proved",
-    };
+    let sure = finding.confidence.word();
     let bound = finding.bound().map(|bound| format!(", at most {bound:.2}× faster"));
     let title = format!("{} ({sure}{})", finding.id, bound.unwrap_or_default());
     Remark { title, message: finding.message.clone() }
