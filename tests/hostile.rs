@@ -140,6 +140,23 @@ fn sarif_names_each_file_and_links_to_nothing() {
     }
 }
 
+#[test]
+fn the_page_of_a_report_names_files_without_reordering_them() {
+    let top = tempfile::tempdir().unwrap();
+    let dir = project(top.path());
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pprof/cpu.pb.gz");
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+        .current_dir(&dir)
+        .args(["report", "-o", "page.html", "--from"])
+        .arg(profile)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let page = fs::read_to_string(dir.join("page.html")).unwrap();
+    assert!(page.contains("sr.kcab.rs"), "{page}");
+    is_plain(&page, "the page");
+}
+
 /// What a forge makes of a text: nothing but what our own words hold.
 fn is_inert_markdown(text: &str, html: &[&str]) {
     let mut options = Options::default();

@@ -72,7 +72,7 @@ pub(super) fn shown(finding: &Finding, page: &Page<'_>) -> Shown {
         message: inert(&finding.message).into_owned(),
         label: inert(&finding.label).into_owned(),
         place: place(&finding.span, page.sources),
-        evidence: finding.evidence.clone(),
+        evidence: finding.evidence.iter().map(evidence).collect(),
         bound: finding.bound(),
         notes: finding.notes.iter().map(|note| inert_lines(note).into_owned()).collect(),
         related: beside(&finding.related),
@@ -83,12 +83,17 @@ pub(super) fn shown(finding: &Finding, page: &Page<'_>) -> Shown {
     }
 }
 
+/// Benches are named by whoever wrote the profile.
+fn evidence(measured: &Evidence) -> Evidence {
+    Evidence { bench: inert(&measured.bench).into_owned(), ..measured.clone() }
+}
+
 fn find<'a>(path: &Path, sources: &'a [Source]) -> Option<(usize, &'a Source)> {
     sources.iter().enumerate().find(|(_, source)| source.path == path)
 }
 
 fn place(span: &Span, sources: &[Source]) -> Place {
-    let path = span.file.display().to_string();
+    let path = inert(&span.file.display().to_string()).into_owned();
     let Some((file, source)) = find(&span.file, sources) else {
         return Place { file: None, path, line: 0, column: 0, last: 0 };
     };

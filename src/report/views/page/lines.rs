@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::{Page, Series};
-use crate::report::inert::inert_lines;
+use crate::report::inert::{inert, inert_lines};
 
 /// Bytes of source in the page, and of one file.
 const MAX_BYTES: usize = 1_500_000;
@@ -108,7 +108,7 @@ pub(super) fn shown<'a>(page: &Page<'a>, costs: &[Vec<Vec<i64>>]) -> Vec<Shown<'
         .iter()
         .zip(with_text)
         .map(|(source, with_text)| Shown {
-            path: source.path.display().to_string(),
+            path: inert(&source.path.display().to_string()).into_owned(),
             text: with_text.then(|| inert_lines(&source.text)),
         })
         .collect()
