@@ -186,8 +186,12 @@ impl Http {
 
     /// What a server or a library says is not trusted to keep the token to itself.
     fn hidden(&self, text: &str) -> String {
-        let text: String = text.chars().take(500).collect();
-        if self.token.is_empty() { text } else { text.replace(&self.token, "***") }
+        // Hidden first: cut off in its middle, it would not be found.
+        let text = match self.token.as_str() {
+            "" => text.to_owned(),
+            token => text.replace(token, "***"),
+        };
+        text.chars().take(500).collect()
     }
 }
 

@@ -125,6 +125,15 @@ fn a_missing_permission_is_named_and_the_token_is_not() {
 }
 
 #[test]
+fn a_token_where_a_long_answer_is_cut_off_is_hidden_whole() {
+    let mock = Mock::start();
+    let long: &'static str = ("x".repeat(495) + TOKEN).leak();
+    mock.state().faults.push_back(fault("POST", 403, long));
+    let error = upsert(&github(&mock), 5, "a", &body("one")).unwrap_err().to_string();
+    assert!(error.contains("xxx") && !error.contains("ghs"), "{error}");
+}
+
+#[test]
 fn a_server_that_is_not_there_is_an_error_without_the_token() {
     let forge = GitHub::new("http://127.0.0.1:1", "o/r", TOKEN, Some(BOT.into()), |_| {});
     let error = upsert(&forge, 5, "a", &body("one")).unwrap_err().to_string();
