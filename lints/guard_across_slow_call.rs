@@ -22,9 +22,8 @@
 //! The profile shows threads that wait for this very lock. `ui-tests/guard_across_slow_call`
 //! holds an example.
 
+use crate::lint::guards::{self, LEAST_WAIT};
 use crate::lint::prelude::*;
-use crate::model::type_name::Lock;
-use crate::source::bindings::{self, Origin};
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -34,58 +33,30 @@ pub static LINT: Lint = Lint {
     check,
 };
 
-/// Waiting that is less of the threads' time is not worth a change.
-const LEAST_WAIT: f64 = 0.02;
-
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
-    let tree = site.tree;
-    let binding = bindings::of_let(tree, site.node)?;
-    let Origin::Let(local, stmt) = binding.origin else { return None };
-    let init = &*local.init.as_ref()?.expr;
-    let typed = site.type_of(init);
-    let guard = typed.ty.guard()?;
-    if !matches!(guard.lock, Lock::Std | Lock::ParkingLot) {
-        return None;
-    }
-    let name = binding.name.ident.to_string();
-    let dropped = dropped(site, binding.scope, binding.from, &name);
-    let held = tree
-        .below(binding.scope)
-        .filter(|&id| id >= binding.from && dropped.is_none_or(|dropped| id < dropped));
-    let (slow, what) = held.into_iter().find_map(|id| Some((id, slow(site, id)?)))?;
+    let held = guards::held(site)?;
+    let dropped = dropped(site, held.scope, held.from, &held.name);
+    let (slow, what) = site
+        .tree
+        .below(held.scope)
+        .filter(|&id| id >= held.from && dropped.is_none_or(|dropped| id < dropped))
+        .find_map(|id| Some((id, slow(site, id)?)))?;
     // What is locked is what is read or written.
-    if place::has_word(site.text(slow), &name) || is_deferred(site, slow, binding.scope) {
+    if place::has_word(site.text(slow), &held.name) || guards::is_deferred(site, slow, held.scope) {
         return None;
     }
-    let locking = locking(site, init)?;
-    let suggestion = let_go(site, &name, binding.scope, slow, dropped).unwrap_or_else(|| {
-        Suggestion::shown(
-            "hold it for less",
-            format!(
-                "let taken = {{\n    let {name} = {};\n    … // what is needed of it\n}};",
-                short(site, init)
-            ),
-        )
-    });
+    let suggestion =
+        held.let_go(site, slow, dropped.is_some(), ["let go of it first", "hold it for less"]);
     Some(
-        Claim::new(slow, format!("{what} while `{name}` holds a lock"))
-            .regions([locking])
-            .about(locking)
+        Claim::new(slow, format!("{what} while `{}` holds a lock", held.name))
+            .regions([held.locking])
+            .about(held.locking)
             .label("everybody who wants the lock waits for this too")
-            .types(typed.by)
+            .types(held.typed.by)
             .witness(Witness::of(Quantity::LockDelay, LEAST_WAIT))
-            .related(site.related(stmt, "locked here"))
+            .related(site.related(held.stmt, "locked here"))
             .suggest(Some(suggestion)),
     )
-}
-
-/// The call of `lock` below `unwrap` and its kin.
-fn locking(site: &Site<'_, '_>, init: &Expr) -> Option<NodeId> {
-    let Expr::MethodCall(call) = init else { return None };
-    match call.method.to_string().as_str() {
-        "lock" | "read" | "write" => site.tree.id(init),
-        _ => locking(site, &call.receiver),
-    }
 }
 
 /// `drop(guard)` within the guard's own block.
@@ -134,49 +105,4 @@ fn slow(site: &Site<'_, '_>, id: NodeId) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-/// Whether a call stands in a closure or an `async` block, which may run later.
-fn is_deferred(site: &Site<'_, '_>, id: NodeId, scope: NodeId) -> bool {
-    site.tree
-        .ancestors(id)
-        .take_while(|&outer| outer > scope)
-        .any(|outer| matches!(site.tree.expr(outer), Some(Expr::Closure(_) | Expr::Async(_))))
-}
-
-/// `drop(guard);` before the slow statement, where neither the guard nor anything taken from it is
-/// used from there on.
-fn let_go(
-    site: &Site<'_, '_>,
-    name: &str,
-    scope: NodeId,
-    slow: NodeId,
-    dropped: Option<NodeId>,
-) -> Option<Suggestion> {
-    let tree = site.tree;
-    let statement = tree.children(scope).find(|&stmt| tree.contains(stmt, slow))?;
-    let before = site.file.text.get(tree.range(scope).start..tree.range(statement).start)?;
-    let after = site.file.text.get(tree.range(statement).start..tree.range(scope).end)?;
-    // A local that was made of the guard may borrow from it.
-    let may_borrow = tree.children(scope).take_while(|&stmt| stmt < statement).any(|stmt| {
-        let Node::Stmt(Stmt::Local(local)) = tree.node(stmt) else { return false };
-        let made_of_it =
-            local.init.as_ref().is_some_and(|init| place::has_word(site.source(&init.expr), name));
-        made_of_it && stmt != site.node
-    });
-    if dropped.is_some() || place::has_word(after, name) || may_borrow || before.is_empty() {
-        return None;
-    }
-    let start = tree.range(statement).start;
-    let indent = site.indentation(start);
-    Some(Suggestion::with_caveat(
-        "let go of it first",
-        vec![site.insert(start, format!("drop({name});\n{indent}"))],
-        "others may take the lock before this is done",
-    ))
-}
-
-fn short<'s>(site: &Site<'s, '_>, expr: &Expr) -> &'s str {
-    let text = site.source(expr);
-    if text.contains('\n') { "…" } else { text }
 }

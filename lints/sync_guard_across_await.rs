@@ -24,9 +24,8 @@
 //! By its shape and the type of the guard; with a profile, threads are seen to wait for this very
 //! lock. `ui-tests/sync_guard_across_await` holds an example.
 
+use crate::lint::guards::{self, LEAST_WAIT};
 use crate::lint::prelude::*;
-use crate::model::type_name::Lock;
-use crate::source::bindings::{self, Origin};
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -35,9 +34,6 @@ pub static LINT: Lint = Lint {
     on: &[Kind::Let, Kind::MethodCall],
     check,
 };
-
-/// Waiting that is less of the threads' time is not worth a change.
-const LEAST_WAIT: f64 = 0.02;
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     match site.tree.node(site.node) {
@@ -48,37 +44,21 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 
 /// `let guard = lock.lock().unwrap(); … .await`.
 fn local(site: &Site<'_, '_>) -> Option<Claim> {
-    let tree = site.tree;
-    let binding = bindings::of_let(tree, site.node)?;
-    let Origin::Let(local, stmt) = binding.origin else { return None };
-    let init = &*local.init.as_ref()?.expr;
-    let typed = site.type_of(init);
-    let guard = typed.ty.guard()?;
-    if !is_blocking(guard.lock) || !place::is_async(site, site.node) {
+    let held = guards::held(site)?;
+    if !place::is_async(site, site.node) {
         return None;
     }
-    let name = binding.name.ident.to_string();
-    let gone = tree
-        .below(binding.scope)
-        .filter(|&id| id >= binding.from)
-        .find(|&id| gives_away(site, id, &name));
-    let waits = tree
-        .below(binding.scope)
-        .filter(|&id| id >= binding.from && gone.is_none_or(|gone| id < gone))
-        .find(|&id| awaits_here(site, id, binding.scope))?;
-    let locking = locking(site, init)?;
-    let suggestion = let_go(site, &name, binding.scope, waits, gone).unwrap_or_else(|| {
-        let text = site.source(init);
-        let text = if text.contains('\n') { "…" } else { text };
-        Suggestion::shown(
-            "let go of it before the future sleeps",
-            format!("let taken = {{\n    let {name} = {text};\n    … // what is needed of it\n}};"),
-        )
-    });
-    let claim =
-        claim(waits, format!("`{name}` holds a blocking lock while the future sleeps"), locking)
-            .types(typed.by)
-            .related(site.related(stmt, "locked here"));
+    let behind = || site.tree.below(held.scope).filter(|&id| id >= held.from);
+    let gone = behind().find(|&id| gives_away(site, id, &held.name));
+    let waits = behind()
+        .filter(|&id| gone.is_none_or(|gone| id < gone))
+        .find(|&id| awaits_here(site, id, held.scope))?;
+    let message = "let go of it before the future sleeps";
+    let suggestion = held.let_go(site, waits, gone.is_some(), [message; 2]);
+    let message = format!("`{}` holds a blocking lock while the future sleeps", held.name);
+    let claim = claim(waits, message, held.locking)
+        .types(held.typed.by)
+        .related(site.related(held.stmt, "locked here"));
     Some(claim.suggest(Some(suggestion)))
 }
 
@@ -96,7 +76,7 @@ fn temporary(site: &Site<'_, '_>) -> Option<Claim> {
     while ty.is_shared_pointer() || ty.is_std("LazyLock") {
         ty = ty.args().first()?.peeled();
     }
-    if !is_blocking(ty.lock()?) || !place::is_async(site, site.node) {
+    if !guards::is_blocking(ty.lock()?) || !place::is_async(site, site.node) {
         return None;
     }
     let (head, body) = headed(site, site.node)?;
@@ -150,65 +130,13 @@ fn claim(at: NodeId, message: String, locking: NodeId) -> Claim {
         .witness(Witness::of(Quantity::LockDelay, LEAST_WAIT))
 }
 
-fn is_blocking(lock: Lock) -> bool {
-    matches!(lock, Lock::Std | Lock::ParkingLot)
-}
-
 /// An `.await` that belongs to the same future as its surroundings.
 fn awaits_here(site: &Site<'_, '_>, id: NodeId, within: NodeId) -> bool {
-    matches!(site.tree.expr(id), Some(Expr::Await(_)))
-        && !site
-            .tree
-            .ancestors(id)
-            .take_while(|&outer| outer > within)
-            .any(|outer| matches!(site.tree.expr(outer), Some(Expr::Closure(_) | Expr::Async(_))))
-}
-
-/// The call of `lock` below `unwrap` and its kin.
-fn locking(site: &Site<'_, '_>, init: &Expr) -> Option<NodeId> {
-    match init {
-        Expr::MethodCall(call) => match call.method.to_string().as_str() {
-            "lock" | "read" | "write" => site.tree.id(init),
-            _ => locking(site, &call.receiver),
-        },
-        Expr::Try(tried) => locking(site, &tried.expr),
-        _ => None,
-    }
+    matches!(site.tree.expr(id), Some(Expr::Await(_))) && !guards::is_deferred(site, id, within)
 }
 
 /// The guard is dropped, or handed to somebody by value.
 fn gives_away(site: &Site<'_, '_>, id: NodeId, name: &str) -> bool {
     let Some(Expr::Call(call)) = site.tree.expr(id) else { return false };
     call.args.iter().any(|arg| matches!(arg, Expr::Path(path) if path.path.is_ident(name)))
-}
-
-/// `drop(guard);` before the statement that waits, where it is not needed from there on.
-fn let_go(
-    site: &Site<'_, '_>,
-    name: &str,
-    scope: NodeId,
-    waits: NodeId,
-    gone: Option<NodeId>,
-) -> Option<Suggestion> {
-    let tree = site.tree;
-    let statement = tree.children(scope).find(|&stmt| tree.contains(stmt, waits))?;
-    let after = site.file.text.get(tree.range(statement).start..tree.range(scope).end)?;
-    let borrows = tree.children(scope).take_while(|&stmt| stmt < statement).any(|stmt| {
-        let Node::Stmt(Stmt::Local(local)) = tree.node(stmt) else { return false };
-        let Some(init) = &local.init else { return false };
-        // A number keeps nothing of what it was made from.
-        let ty = site.type_of(&init.expr).ty;
-        let is_plain = ty.is_number() || ty.is_bool() || ty.is_char() || ty.is_string();
-        stmt != site.node && !is_plain && place::has_word(site.source(&init.expr), name)
-    });
-    if gone.is_some() || borrows || place::has_word(after, name) {
-        return None;
-    }
-    let start = tree.range(statement).start;
-    let indent = site.indentation(start);
-    Some(Suggestion::with_caveat(
-        "let go of it before the future sleeps",
-        vec![site.insert(start, format!("drop({name});\n{indent}"))],
-        "others may take the lock before this is done",
-    ))
 }

@@ -13,6 +13,7 @@ pub mod driver;
 pub mod filled;
 pub mod foreign;
 mod gate;
+pub mod guards;
 pub mod id;
 mod judge;
 pub mod keeper;

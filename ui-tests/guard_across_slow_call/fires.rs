@@ -13,8 +13,19 @@ pub fn saved(names: &Mutex<Vec<String>>) -> usize {
     names.len() + found.len()
 }
 
+pub fn joined<'a>(
+    total: &'a Mutex<u32>,
+    worker: std::thread::JoinHandle<u32>,
+) -> Result<u32, Box<dyn std::error::Error + 'a>> {
+    let mut total = total.lock()?;
+    *total += worker.join().unwrap_or(0);
+    Ok(*total)
+}
+
 pub fn run() -> String {
     let log = Mutex::new(Vec::new());
     noted(&log, 3);
-    format!("{:?} {}", log.into_inner().unwrap(), saved(&Mutex::new(Vec::new())))
+    let total = Mutex::new(1);
+    let joined = joined(&total, std::thread::spawn(|| 2)).unwrap();
+    format!("{:?} {} {joined}", log.into_inner().unwrap(), saved(&Mutex::new(Vec::new())))
 }
