@@ -252,11 +252,14 @@ impl Source for PerfFile {
                 std::mem::swap(&mut self.tail, &mut self.body);
                 continue;
             }
-            let Some((pid, time)) = self.who_and_when() else { continue };
-            let wanted = self.only.is_none_or(|only| only == pid) || self.kind == LOST;
-            if wanted && self.decode().is_some() {
-                return Ok(Some(time));
+            if let Some((pid, time)) = self.who_and_when() {
+                let wanted = self.only.is_none_or(|only| only == pid) || self.kind == LOST;
+                if wanted && self.decode().is_some() {
+                    return Ok(Some(time));
+                }
             }
+            // It belonged to the record that is passed over.
+            self.tail.clear();
         }
         self.kind = 0;
         Ok(None)
