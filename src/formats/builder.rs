@@ -111,7 +111,7 @@ impl Builder {
             }
             at = *next;
         }
-        self.entries += stack.len() + 32;
+        self.entries += stack.len() + 2 * values.len() + 32;
         if self.entries > MAX_ENTRIES {
             return Err(TooLarge);
         }

@@ -176,6 +176,27 @@ fn tables_that_run_in_circles_or_out_of_bounds_are_refused() {
 }
 
 #[test]
+fn of_threads_that_name_sample_types_one_without_is_left_out() {
+    let thread = |named: &str| {
+        format!(
+            "{{\"name\":\"t\",{named}\"samples\":{{\"length\":1,\"stack\":[0],\"weight\":[7]}},\
+             \"stackTable\":{{\"prefix\":[null],\"frame\":[0]}},\"frameTable\":{{\"func\":[0]}},\
+             \"funcTable\":{{\"name\":[0]}},\"stringArray\":[\"f\"]}}"
+        )
+    };
+    let of = |name: &str| thread(&format!("\"sampleType\":[\"{name}\",\"count\"],"));
+    let threads = [of("a"), of("b"), of("c"), thread("")].join(",");
+    let text = format!("{{\"meta\":{{\"interval\":1}},\"libs\":[],\"threads\":[{threads}]}}");
+    let profile = formats::read(text.as_bytes()).unwrap();
+    assert!(profile.samples.iter().all(|sample| sample.values.len() == 3));
+    assert_eq!(
+        profile.samples.iter().map(|sample| sample.values.iter().sum::<i64>()).sum::<i64>(),
+        21
+    );
+    show_all(&profile);
+}
+
+#[test]
 fn a_gzip_bomb_is_refused_with_its_name() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bomb.pb.gz");

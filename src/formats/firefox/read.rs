@@ -224,6 +224,8 @@ fn add_samples(
                 values[place] = (if nanos { weight * 1e6 } else { weight }).round() as i64;
                 values
             }
+            // Of a file whose types are named, what has none of them is no sample of ours.
+            None if kinds.ours => continue,
             None => {
                 let nanos = match (samples.weight_type.as_deref(), cell(&samples.thread_cpu_delta))
                 {

@@ -3,6 +3,8 @@
 //! The text is cut into parts at empty lines, and each part is read by a thread of its own. A line
 //! is looked at closely once, however often it comes.
 
+use std::collections::HashSet;
+
 mod frame;
 mod header;
 mod part;
@@ -19,14 +21,10 @@ const LEAST: usize = 4 << 20;
 /// Reads the text.
 pub fn read(text: &[u8]) -> Result<Profile, FormatError> {
     let parts = read_parts(text);
-    let mut events: Vec<&[u8]> = Vec::new();
-    for part in &parts {
-        for header in &part.headers {
-            if !events.contains(&header.event) {
-                events.push(header.event);
-            }
-        }
-    }
+    let mut known: HashSet<&[u8]> = HashSet::new();
+    let headers = parts.iter().flat_map(|part| &part.headers);
+    let new = headers.map(|header| header.event).filter(|&event| known.insert(event));
+    let events: Vec<&[u8]> = new.collect();
     if events.is_empty() {
         let what = "no event with a stack";
         return Err(FormatError::Text { format: "`perf script`", line: 1, what });
