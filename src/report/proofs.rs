@@ -9,6 +9,7 @@ use super::words::{self, figures, grade};
 use crate::model::finding::{Confidence, Grade, Proof};
 use crate::model::verdict::{Comparison, ExactVerdict};
 use crate::proof::prove::{Attempt, Compiled, Fate, Kept, Outcome};
+use crate::stats::middle;
 
 const HEADINGS: [&str; 11] = [
     "finding",
@@ -183,12 +184,6 @@ fn bound_and_gain(attempt: &Attempt) -> String {
 fn times(comparison: &Comparison) -> Option<(String, String)> {
     let time = comparison.time.as_ref()?;
     Some((seconds(middle(&time.before)?), seconds(middle(&time.after)?)))
-}
-
-fn middle(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied()
 }
 
 /// `13.1 µs`

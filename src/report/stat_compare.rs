@@ -7,6 +7,7 @@ use super::stat_text;
 use super::stat_words::{Scale, percent};
 use crate::formats::benchfmt::{Class, Measurement, UnitTable, Value, clean_name};
 use crate::model::verdict::{BenchName, Comparison, ExactVerdict, TimeChange, Verdict};
+use crate::stats::middle;
 use crate::tables::{Builder, Grouping};
 
 /// A comparison with the names of its sides.
@@ -113,8 +114,8 @@ pub fn markdown_text(compared: &Compared) -> String {
             out.push_str(&format!("| {name} | | | not measured |\n"));
             continue;
         };
-        let least = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
-        let (first, second) = (least(&time.before), least(&time.after));
+        let (first, second) = (middle(&time.before), middle(&time.after));
+        let (first, second) = (first.unwrap_or(f64::NAN), second.unwrap_or(f64::NAN));
         let scale = Scale::common([first, second], Class::Decimal);
         out.push_str(&format!(
             "| {name} | {}s | {}s | {} |\n",

@@ -14,7 +14,7 @@ pub use mann_whitney::{MannWhitney, NoTest, mann_whitney, smallest_p};
 pub use mean::geometric_mean;
 pub use multiple::{benjamini_hochberg, holm};
 pub use normal::{normal_cdf, normal_quantile};
-pub use order::{MedianInterval, median, median_interval, quantile, sort};
+pub use order::{MedianInterval, median, median_interval, middle, quantile, sort};
 pub use signed_rank::{Estimate, SignedRank, hodges_lehmann, pairs_for_level};
 
 #[cfg(test)]

@@ -34,6 +34,13 @@ pub fn median(sorted: &[f64]) -> f64 {
     quantile(sorted, 0.5)
 }
 
+/// The middle of a sample in any order; `None` of an empty one.
+pub fn middle(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    super::sort(&mut sorted);
+    (!sorted.is_empty()).then(|| median(&sorted))
+}
+
 /// Which values of a sorted sample enclose the population's median.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MedianInterval {

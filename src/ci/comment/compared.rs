@@ -6,6 +6,7 @@ use crate::model::verdict::{BenchName, Comparison, ExactVerdict, Verdict};
 use crate::report::stat_compare::{Compared, verdict_words};
 use crate::report::stat_words::Scale;
 use crate::report::words;
+use crate::stats::middle;
 
 /// Puts a comparison into a bundle.
 pub fn comparison(text: &[u8], bundle: &mut Bundle) -> Result<(), serde_json::Error> {
@@ -44,7 +45,7 @@ fn bench(comparison: &Comparison) -> Bench {
         Verdict::TooNoisy => Change::Noisy,
     };
     let time = comparison.time.as_ref();
-    let seconds = |values: &[f64]| match median(values) {
+    let seconds = |values: &[f64]| match middle(values) {
         Some(value) => format!("{}s", Scale::common([value], Class::Decimal).format(value)),
         None => String::new(),
     };
@@ -85,12 +86,6 @@ fn canary(comparison: Option<&Comparison>) -> &'static str {
         Some(Verdict::TooNoisy) => "a copy compared with itself was too noisy to tell",
         None => "no copy was compared with itself",
     }
-}
-
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied()
 }
 
 #[cfg(test)]
