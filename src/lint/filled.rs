@@ -198,7 +198,7 @@ impl<'a> Filled<'a> {
             _ => 1,
         };
         let constant = self.turns.as_ref().and_then(|turns| turns.constant);
-        constant.is_some_and(|turns| turns * per_turn < WORTH_RESERVING)
+        constant.is_some_and(|turns| turns.saturating_mul(per_turn) < WORTH_RESERVING)
     }
 
     /// Gives the capacity where the collection is made, or right before the loop.

@@ -82,13 +82,17 @@ struct Judge<'j> {
     outcome: FileOutcome,
 }
 
+/// Whether the settings turn a lint off.
+fn is_off(config: &Config, lint: &str) -> bool {
+    config.lints.get(lint).is_some_and(|level| level.least.is_none())
+}
+
 impl Judge<'_> {
     fn judge(&mut self, lint: &'static str, said: Said) {
-        let level = self.config.lints.get(lint);
-        let least = level.map(|level| level.least);
-        if least == Some(None) {
+        if is_off(self.config, lint) {
             return;
         }
+        let level = self.config.lints.get(lint);
         let line = self.file.lines.line(said.bytes.start);
         if let Some(comment) = self.suppressions.iter_mut().find(|c| c.covers(lint, line)) {
             comment.used.push(lint);
@@ -105,7 +109,7 @@ impl Judge<'_> {
         if self.file.role != Role::Product && confidence < Confidence::Hot && !said.of_bench {
             return;
         }
-        if least.flatten().is_some_and(|least| confidence < least) {
+        if level.and_then(|level| level.least).is_some_and(|least| confidence < least) {
             return;
         }
         let mut related = said.related;
@@ -146,7 +150,13 @@ impl Judge<'_> {
         else {
             return;
         };
-        let ran = |name: &str| self.input.lints.iter().any(|entry| entry.lint.name == name);
+        if is_off(self.config, suppression::NAME) {
+            return;
+        }
+        // Of a lint that is turned off nobody knows whether it would have spoken.
+        let (lints, config) = (self.input.lints, self.config);
+        let ran =
+            |name: &str| lints.iter().any(|entry| entry.lint.name == name) && !is_off(config, name);
         for comment in &self.suppressions {
             if test_code.iter().any(|range| range.contains(&comment.bytes.start)) {
                 continue;

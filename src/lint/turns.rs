@@ -103,7 +103,11 @@ fn of_range<'a>(site: &Site<'_, 'a>, range: &'a syn::ExprRange) -> Option<Turns>
     let (start, end) = (range.start.as_deref()?, range.end.as_deref()?);
     let inclusive = matches!(range.limits, RangeLimits::Closed(_));
     if let (Some(first), Some(last)) = (number(start), number(end)) {
-        return Some(constant(last.saturating_sub(first) + u64::from(inclusive)));
+        let turns = match last.checked_sub(first) {
+            Some(turns) => turns.saturating_add(u64::from(inclusive)),
+            None => 0,
+        };
+        return Some(constant(turns));
     }
     if inclusive || !is_pure(end) || !is_pure(start) {
         return None;

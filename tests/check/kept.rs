@@ -95,3 +95,17 @@ fn only_some_lints_and_other_settings_are_asked_of_what_was_kept() {
     project.write("Cargo.toml", &manifest);
     assert_eq!(all(&project), first);
 }
+
+#[test]
+fn a_comment_for_a_lint_that_is_turned_off_is_not_called_useless() {
+    let line = "    let mut count = 0;\n";
+    let useless = SLOW.replace(line, &format!("    // perf: allow(double_lookup) why\n{line}"));
+    let project = Project::new(&[("src/lib.rs", &useless)]);
+    assert!(all(&project).contains("suppression"));
+    let manifest = fs::read_to_string(project.path("Cargo.toml")).unwrap();
+    for off in ["double_lookup", "suppression"] {
+        let off = format!("[package.metadata.perf.lints]\n{off} = \"off\"\n");
+        project.write("Cargo.toml", &format!("{manifest}\n{off}"));
+        assert!(!all(&project).contains("suppression"), "{off}");
+    }
+}
