@@ -37,8 +37,12 @@ pub fn base(folder: &Path, event: &Value) -> Result<String, BaseError> {
         // What the forge merged for this run: the base may have gone on since the event.
         (Some(_), [base, head]) if pull["head"]["sha"] == head.as_str() => base.clone(),
         (Some(base), _) => base.to_owned(),
-        // A push, or GitLab's merge request.
-        (None, _) => event["before"].as_str().ok_or(BaseError::Unnamed)?.to_owned(),
+        // A merge queue, or a push, or GitLab's merge request.
+        (None, _) => {
+            let named = [&event["merge_group"]["base_sha"], &event["before"]];
+            let named = named.into_iter().find_map(Value::as_str);
+            named.ok_or(BaseError::Unnamed)?.to_owned()
+        }
     };
     if !is_hash(&named) || is_nothing(&named) {
         return Err(BaseError::Unnamed);

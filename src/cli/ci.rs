@@ -123,7 +123,10 @@ fn captured(
 fn base_of_event() -> Result<String, Failure> {
     let event = match std::env::var("CI_MERGE_REQUEST_DIFF_BASE_SHA") {
         Ok(base) if !base.is_empty() => json!({"before": base}),
-        _ => comment::event().unwrap_or(Value::Null),
+        _ if std::env::var_os("GITHUB_EVENT_PATH").is_none_or(|path| path.is_empty()) => {
+            Value::Null
+        }
+        _ => comment::event()?,
     };
     let folder = PathBuf::from(".");
     event::base(&folder, &event).map_err(|error| {

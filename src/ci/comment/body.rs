@@ -171,7 +171,8 @@ fn finding_row(finding: &Flagged) -> String {
         markdown_code(&format!("{}:{}", finding.path, finding.first)),
         markdown_code(&finding.lint),
         markdown(&finding.message),
-        markdown(&cost),
+        // Code within code is for text that has no other marks.
+        markdown(&cost.replace('`', "")),
         finding.confidence.word()
     )
 }
