@@ -39,7 +39,7 @@ fn row(cell: &Cell, swapped: bool, bench: &str, claim: &str, ratio: f64, seconds
         bench: bench.to_owned(),
         truth: truth.to_owned(),
         claim: claim.to_owned(),
-        ratio,
+        ratio: ratio.is_finite().then_some(ratio),
         seconds,
     }
 }

@@ -19,7 +19,8 @@ pub struct Row {
     /// What was claimed: `slower`, `faster`, `no change`, `too noisy`; criterion and benchstat
     /// know no difference between the last two.
     pub claim: String,
-    pub ratio: f64,
+    /// Where it is told.
+    pub ratio: Option<f64>,
     /// Seconds that went into it.
     pub seconds: f64,
 }
@@ -45,8 +46,12 @@ impl Rows {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             read => read.map_err(|error| format!("{}: {error}", path.display()))?,
         };
-        let row = |line: &str| serde_json::from_str(line).ok();
-        Ok(Rows { path: path.to_owned(), rows: text.lines().filter_map(row).collect() })
+        let row = |(at, line)| {
+            serde_json::from_str(line)
+                .map_err(|error| format!("{}:{}: {error}", path.display(), at + 1))
+        };
+        let rows = text.lines().enumerate().map(row).collect::<Result<_, _>>()?;
+        Ok(Rows { path: path.to_owned(), rows })
     }
 
     pub fn add(&mut self, rows: Vec<Row>) -> Result<(), String> {

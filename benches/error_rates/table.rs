@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use cargo_perf::stats;
+
 use crate::rows::{Row, Rows};
 use crate::settings::{CELLS, Method, SETTINGS, Variant};
 
@@ -11,10 +13,10 @@ const METHODS: [Method; 3] = [Method::Pairs, Method::Criterion, Method::Sequenti
 const HEAD: &str = "\
 # Error rates
 
-Made by `cargo bench --bench error_rates -- --minutes 45`, printed by `-- --table`. One small
-package is built several times: the same, with 2, 5 and 10 % more work by a constant, and with its
-functions in another order. Each build is compared with the first one over and over, half of the
-times the other way round.
+Made by `cargo bench --bench error_rates -- --minutes N`, printed by `-- --table`. One small package
+is built several times: the same, with 2, 5 and 10 % more work by a constant, and with its functions
+in another order. Each build is compared with the first one over and over, half of the times the
+other way round.
 
 Of identical work: comparisons that claimed a change. Of more work: those that found it in the right
 direction, and those that claimed the wrong one.
@@ -53,9 +55,12 @@ pub fn text(rows: &Rows) -> String {
 fn summary(rows: &Rows, method: Method) -> String {
     let cells = CELLS.iter().filter(|cell| cell.method == method);
     let own: Vec<&Row> = cells.flat_map(|cell| rows.of(cell)).collect();
+    if own.is_empty() {
+        return String::new();
+    }
     let benches = benches(&own);
     format!(
-        "- {}: {} benches ({}), {:.1} s of measuring per bench in the median.\n",
+        "- {}: {} benches ({}), {} s of measuring per bench in the median.\n",
         method.name(),
         benches.len(),
         benches.join(", "),
@@ -84,7 +89,7 @@ fn by_bench(rows: &Rows) -> String {
         let found: Vec<&&Row> = changed.iter().filter(|row| row.is_right()).collect();
         let _ = writeln!(
             out,
-            "| {bench} | {} of {} | {} of {} | {:.1} | {} |",
+            "| {bench} | {} of {} | {} of {} | {} | {} |",
             same.iter().filter(|row| row.claims()).count(),
             same.len(),
             found.len(),
@@ -103,10 +108,9 @@ fn benches<'r>(rows: &[&'r Row]) -> Vec<&'r str> {
     benches
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+fn median(values: impl Iterator<Item = f64>) -> String {
+    let values: Vec<f64> = values.collect();
+    stats::middle(&values).map_or("–".to_owned(), |middle| format!("{middle:.1}"))
 }
 
 fn words(rows: &[&Row], changed: bool) -> String {
