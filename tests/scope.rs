@@ -106,6 +106,27 @@ fn lines_changed_since_a_revision_count_and_new_files_whole() {
 }
 
 #[test]
+fn types_of_files_that_did_not_change_are_known() {
+    let dir = repository("pub mod job;\n");
+    fs::write(
+        dir.path().join("src/job.rs"),
+        "pub struct Job { pub seen: std::sync::Mutex<u64> }\n\
+         impl Job { pub async fn work(&self) {} }\n",
+    )
+    .unwrap();
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-qm", "job"]);
+    let text = "pub mod job;\npub async fn run(job: &job::Job) -> u64 {\n    \
+                let seen = job.seen.lock().unwrap();\n    job.work().await;\n    *seen\n}\n";
+    fs::write(dir.path().join("src/lib.rs"), text).unwrap();
+    let output = perf(dir.path(), &["check", "--since", "HEAD", "--message-format", "json"]);
+    assert_eq!(lines(&output), [4], "{output:?}");
+    let output = perf(dir.path(), &["check", "--since", "HEAD"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("1 finding in 1 file"), "{said}");
+}
+
+#[test]
 fn an_editors_buffer_is_checked_under_its_path() {
     let dir = repository("pub fn nothing() {}\n");
     let check = |path: &str| {
@@ -179,6 +200,16 @@ fn a_path_outside_of_the_workspace_is_refused() {
         lines(&perf(dir.path(), &["check", "--all", "--message-format", "json", "src"])).len(),
         1
     );
+}
+
+#[test]
+fn a_path_without_sources_is_named() {
+    let dir = repository(SLOW);
+    fs::create_dir(dir.path().join("docs")).unwrap();
+    let output = perf(dir.path(), &["check", "docs"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("docs: no source of this workspace lies there"), "{said}");
 }
 
 /// Permissions do not hold the superuser back: then there is nothing to see here.

@@ -204,8 +204,15 @@ pub fn adapter(
 /// Whether what was measured under a name is this bench, or this bench at one of several numbers of
 /// threads: divan runs and lists those as one, and reports them apart.
 pub fn is_of(bench: &str, measured: &str) -> bool {
-    let threads = |rest: &str| rest.strip_prefix("::t=").is_some_and(|n| n.parse::<u64>().is_ok());
-    measured.strip_prefix(bench).is_some_and(|rest| rest.is_empty() || threads(rest))
+    bench == measured || bench == listed(measured)
+}
+
+/// What a measured bench is called where its harness lists it.
+pub fn listed(measured: &str) -> &str {
+    match measured.rsplit_once("::t=") {
+        Some((bench, threads)) if threads.parse::<u64>().is_ok() => bench,
+        _ => measured,
+    }
 }
 
 fn flag(call: &mut Call, name: &str, value: impl Into<OsString>) {

@@ -163,6 +163,9 @@ fn check_with(
         ));
     }
     let checked = lint_with(&workspace, wanted, foreign)?;
+    for path in &checked.empty {
+        context.warn(&format!("{}: no source of this workspace lies there", path.display()));
+    }
     let failed = report_problems(&checked.outcome, context);
     if let (Some(known), Scope::Disk) = (&known, &wanted.scope) {
         let ran = |lint: &str| wanted.lints.is_empty() || wanted.lints.iter().any(|l| l == lint);

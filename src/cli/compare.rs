@@ -16,7 +16,6 @@ use crate::formats::benchfmt::Writer;
 use crate::model::verdict::{Comparison, ExactVerdict, Verdict};
 use crate::proof::checkout::{Checkout, CheckoutError, Repository, Revision};
 use crate::proof::paired::{self, Benches, Ended, Options, Side};
-use crate::record;
 use crate::report::stat_compare::{self, Compared};
 use crate::workspace::{self, Workspace};
 
@@ -282,7 +281,7 @@ pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure>
     fs::create_dir_all(perf_dir).map_err(|error| failed((perf_dir.to_owned(), error)))?;
     for (at, side) in SIDES.iter().enumerate() {
         let path: PathBuf = perf_dir.join(format!("compare-{side}.txt"));
-        record::replace(&path, |out| {
+        workspace::replace(&path, |out| {
             let mut writer = Writer::new(out);
             let wanted = if at == 0 { &compared.base } else { &compared.head };
             let mut units: Vec<&str> = compared
@@ -308,7 +307,7 @@ pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure>
     // For `comment`, and for putting the shards of a job matrix together.
     let path = perf_dir.join("compare.json");
     let text = || stat_compare::json(compared).map_err(std::io::Error::other);
-    record::replace(&path, |out| out.write_all(text()?.as_bytes())).map_err(failed)
+    workspace::replace(&path, |out| out.write_all(text()?.as_bytes())).map_err(failed)
 }
 
 fn finish(failed: &[paired::Failed], ended: Ended, compared: &Compared) -> Result<Exit, Failure> {

@@ -33,10 +33,10 @@ pub struct Args {
     /// Only this lint (may be given more than once)
     #[arg(long, value_name = "NAME")]
     lint: Vec<String>,
-    /// The profile that ranks: `latest`, `none` or a file
+    /// The profile that ranks: `latest`, `none`, a file or a URL
     #[arg(long, value_name = "PROFILE", default_value = "latest")]
     from: String,
-    /// Write although the working tree has uncommitted changes
+    /// Write although the working tree has uncommitted changes, or is in no repository
     #[arg(long)]
     allow_dirty: bool,
     /// Write although there is no version control to undo it with

@@ -10,9 +10,9 @@ use crate::formats::pprof;
 use crate::model::profile::Profile;
 use crate::model::verdict::{Comparison, Verdict};
 use crate::proof::paired::Rule;
-use crate::record;
 use crate::report::stat_compare::Compared;
 use crate::report::views::prepare;
+use crate::workspace;
 
 /// What a shard leaves.
 const PROFILE: &str = "profile.pb.gz";
@@ -59,11 +59,12 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         let count = left.profiles.len();
         let merged = prepare::merge(left.profiles)
             .map_err(|error| Failure::usage(format!("the profiles do not fit: {error}")))?;
-        record::replace(&out.join(PROFILE), |file| pprof::write(&merged, file)).map_err(written)?;
+        workspace::replace(&out.join(PROFILE), |file| pprof::write(&merged, file))
+            .map_err(written)?;
         context.note(&format!("{count} profiles in {}", out.join(PROFILE).display()));
     }
     if !left.benches.is_empty() {
-        record::replace(&out.join(BENCHES), |file| file.write_all(left.benches.as_bytes()))
+        workspace::replace(&out.join(BENCHES), |file| file.write_all(left.benches.as_bytes()))
             .map_err(written)?;
     }
     let Some(compared) = together(left.comparisons, args.time_advisory)? else {

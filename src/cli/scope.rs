@@ -1,5 +1,6 @@
 //! What `check` looks at: the disk, the index, the lines since a revision, or an editor's buffer.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -28,8 +29,13 @@ pub(super) enum Scope {
 
 /// The files of a scope, and the lines that findings must touch.
 pub(super) struct Scoped {
-    /// The files.
+    /// The files, and more of the workspace where they are on disk: types, callers and holders of
+    /// locks may stand in any of them.
     pub files: Vec<SourceFile>,
+    /// Paths that were asked for, in which there is no source.
+    pub empty: Vec<PathBuf>,
+    /// They are all files of the chosen packages, as they are on disk.
+    pub is_whole: bool,
     /// `None` where every line counts.
     pub changed: Option<Vec<Changed>>,
 }
@@ -45,6 +51,15 @@ impl Scoped {
         let lines = line(finding.span.bytes.start)..=line(finding.span.bytes.end);
         let path = root.join(&file.path);
         changed.iter().any(|change| change.path == path && change.touches(&lines))
+    }
+}
+
+impl Scoped {
+    /// Whether a file has lines of the scope.
+    pub(super) fn is_in(&self, path: &Path, root: &Path) -> bool {
+        let Some(changed) = &self.changed else { return true };
+        let path = root.join(path);
+        changed.iter().any(|change| change.path == path)
     }
 }
 
@@ -76,11 +91,14 @@ impl Scope {
                     return Err(Failure::usage(format!("{path} is no part of this workspace"))
                         .help("name files or folders of its packages, or --manifest-path"));
                 }
+                let has_none = |path: &Path| !listed.iter().any(|f| f.path.starts_with(path));
+                let empty = wanted.iter().zip(paths).filter(|(path, _)| has_none(path));
+                let empty = empty.map(|(_, path)| path.clone()).collect();
                 let listed: Vec<_> =
                     listed.into_iter().filter(|file| is_wanted(&file.path)).collect();
                 let files = each(&listed, |_, file| on_disk(file, workspace));
                 let files = files.into_iter().collect::<Result<_, _>>()?;
-                Ok(Scoped { files, changed: None })
+                Ok(Scoped { files, empty, is_whole: paths.is_empty(), changed: None })
             }
             Scope::Staged => {
                 let repository = repository(workspace)?;
@@ -94,7 +112,7 @@ impl Scope {
             Scope::Since(revision) => {
                 let mut changed = repository(workspace)?.since(revision).map_err(failure)?;
                 changed.retain(|change| is_wanted(&change.path));
-                read_changed(workspace, changed, |listed| on_disk(listed, workspace))
+                with_the_rest(workspace, changed)
             }
             Scope::Buffer(path) => buffer(workspace, path),
         }
@@ -111,7 +129,35 @@ fn read_changed(
         .filter_map(|change| load::place(workspace, &change.path))
         .map(|listed| read(&listed))
         .collect::<Result<_, _>>()?;
-    Ok(Scoped { files, changed: Some(changed) })
+    Ok(Scoped { files, empty: Vec::new(), is_whole: false, changed: Some(changed) })
+}
+
+/// The changed files as they are on disk, among all others of the workspace.
+fn with_the_rest(workspace: &Workspace, changed: Vec<Changed>) -> Result<Scoped, Failure> {
+    let places = changed.iter().filter_map(|change| load::place(workspace, &change.path));
+    let mut more: BTreeMap<PathBuf, load::Listed> =
+        places.map(|listed| (listed.path.clone(), listed)).collect();
+    if more.is_empty() {
+        return Ok(Scoped {
+            files: Vec::new(),
+            empty: Vec::new(),
+            is_whole: false,
+            changed: Some(changed),
+        });
+    }
+    let names: BTreeSet<PathBuf> = more.keys().cloned().collect();
+    // Nor is a folder that cannot be looked into.
+    let (mut listed, unseen) = load::list(workspace);
+    listed.iter().for_each(|file| drop(more.remove(&file.path)));
+    let is_listed = more.is_empty() && unseen.is_empty();
+    listed.extend(more.into_values());
+    let read = each(&listed, |_, file| on_disk(file, workspace));
+    // Of a file that was not changed it is not the change's fault that it cannot be read.
+    let of_change = |file: &load::Listed| names.contains(&file.path);
+    let read = listed.iter().zip(read).filter(|(file, text)| text.is_ok() || of_change(file));
+    let files = read.map(|(_, text)| text).collect::<Result<Vec<_>, _>>()?;
+    let is_whole = is_listed && files.len() == listed.len();
+    Ok(Scoped { files, empty: Vec::new(), is_whole, changed: Some(changed) })
 }
 
 fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
@@ -130,7 +176,7 @@ fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
         .read_to_string(&mut text)
         .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
     let files = vec![load::with_text(&listed, workspace.root(), text)];
-    Ok(Scoped { files, changed: None })
+    Ok(Scoped { files, empty: Vec::new(), is_whole: false, changed: None })
 }
 
 fn repository(workspace: &Workspace) -> Result<Repository, Failure> {

@@ -19,7 +19,7 @@ use super::artefacts::{Artefact, newest};
 use super::debuginfo::{self, Wanted};
 use super::tables::{Builder, Tables};
 use super::{Facts, Layer, drift};
-use crate::workspace::{Workspace, facts_dir};
+use crate::workspace::{Workspace, facts_dir, replace};
 
 /// Changes whenever what is read, or how it is kept, does.
 const FORMAT: u32 = 2;
@@ -138,9 +138,7 @@ fn remember(file: &Path, stamp: &str, tables: &Tables) {
     let write = || -> Option<()> {
         let bytes = postcard::to_stdvec(&Keep { stamp, tables }).ok()?;
         fs::create_dir_all(file.parent()?).ok()?;
-        let beside = file.with_extension(format!("{}.new", std::process::id()));
-        fs::write(&beside, bytes).ok()?;
-        fs::rename(&beside, file).ok()
+        replace(file, |out| out.write_all(&bytes)).ok()
     };
     let _ = write();
 }

@@ -1,5 +1,6 @@
 //! The driver: all files on all processors, first what they declare, then what is wrong with them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::Settings;
@@ -23,8 +24,8 @@ use super::walk::hear;
 pub struct Outcome {
     /// The findings, best backed and costliest first; suspects too, last.
     pub findings: Vec<Finding>,
-    /// How many findings a comment silenced.
-    pub suppressed: usize,
+    /// How many findings comments silenced, by file.
+    pub suppressed: BTreeMap<PathBuf, usize>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
 }
@@ -79,14 +80,15 @@ fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
     let table = dispatch(input.lints);
     let known = Known::new(input, kept);
     let all = known.hear(&table);
-    let mut outcome = collect(each(input.files, |at, file| {
+    let results = each(input.files, |at, file| {
         let Some(mut heard) = all[at].clone() else { return FileOutcome::default() };
         // What was kept lacks what looks into the stacks of a profile.
         if known.is_kept(at) && is_measured(&heard, at, input) {
             heard = hear(file, input.facts, &Index::over(known.linked()), &table);
         }
         judge_file(at, heard, input)
-    }));
+    });
+    let mut outcome = collect(results, input.files);
     known.let_go();
     for problem in &mut outcome.problems {
         problem.is_stray = stray::is_stray(&problem.file, input.files);
@@ -105,11 +107,13 @@ fn dispatch(lints: &[&Entry]) -> Vec<Vec<&'static Lint>> {
     table
 }
 
-fn collect(results: Vec<FileOutcome>) -> Outcome {
+fn collect(results: Vec<FileOutcome>, files: &[SourceFile]) -> Outcome {
     let mut ids = Ids::default();
     let mut outcome = Outcome::default();
-    for file in results {
-        outcome.suppressed += file.suppressed;
+    for (file, source) in results.into_iter().zip(files) {
+        if file.suppressed > 0 {
+            outcome.suppressed.insert(source.path.clone(), file.suppressed);
+        }
         outcome.problems.extend(file.problem);
         for (fingerprint, mut finding) in file.findings {
             finding.id = ids.next(finding.lint, fingerprint);

@@ -15,6 +15,7 @@ use super::said::Heard;
 use super::survey::Surveyed;
 use crate::source::each::each;
 use crate::source::infer::{Linked, Question};
+use crate::workspace::replace;
 
 /// Questions that are answered in one go.
 const AT_ONCE: usize = 512;
@@ -110,9 +111,7 @@ impl Kept {
 
     fn put<T: Serialize>(&self, name: &str, value: &T) -> Option<()> {
         let bytes = postcard::to_stdvec(value).ok()?;
-        let beside = self.folder.join(format!("{name}.{}", std::process::id()));
-        fs::write(&beside, bytes).ok()?;
-        fs::rename(&beside, self.folder.join(name)).ok()
+        replace(&self.folder.join(name), |out| out.write_all(&bytes)).ok()
     }
 }
 

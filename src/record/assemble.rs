@@ -12,6 +12,7 @@ use crate::capture::raw::{Event, What};
 use crate::capture::{Kind, Recording, Switch};
 use crate::model::clock::Counters;
 use crate::model::profile::{BenchTotals, Label, Profile, ValueType};
+use crate::model::verdict::BenchName;
 use crate::symbolize::Builder;
 
 /// Takes one run after the other.
@@ -102,6 +103,11 @@ impl Assembler {
         }
         self.timeline.finish_recording(&self.builder);
         for (at, (measured, name)) in benches.into_iter().zip(names).enumerate() {
+            self.outcome.names.push(BenchName {
+                package: program.package.clone(),
+                target: program.target.clone(),
+                bench: measured.bench.clone(),
+            });
             let mut totals = counting.totals(at);
             if let (Some(on), Some(totals)) = (&on, &mut totals) {
                 totals.nanos = on.iter().map(|(start, end)| end.saturating_sub(*start)).sum();

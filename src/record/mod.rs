@@ -8,7 +8,7 @@ mod scratch;
 mod timeline;
 mod watch;
 
-pub use leave::{Left, leave, replace, write_lines};
+pub use leave::{Left, leave, write_lines};
 pub use scratch::ScratchError;
 
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ use std::time::Duration;
 use crate::bench::{self, Choice, Harness, Length, Rule, Shard};
 use crate::capture::{self, Kind, Missing, Ran, Switch};
 use crate::model::profile::Profile;
+use crate::model::verdict::BenchName;
 use crate::symbolize::Quality;
 use crate::workspace::{Executable, Workspace};
 use assemble::Assembler;
@@ -130,6 +131,8 @@ pub struct Line {
 pub struct Outcome {
     /// All that was recorded.
     pub profile: Profile,
+    /// What the harness calls each bench of `profile.benches`, whose names are unique in it.
+    pub names: Vec<BenchName>,
     /// One line per bench.
     pub lines: Vec<Line>,
     /// Backends that ran.

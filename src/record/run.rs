@@ -1,6 +1,7 @@
 //! Runs one program under the recorder, and a bench target as often as it takes for each of its
 //! benches to have had its turn.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use super::watch::{Streams, Watch};
 use super::{Error, Failed, Fault, Listener, Options, harness_of};
 use crate::bench::{
     self, Adapter, Call, Choice, Collector, Harness, Measured, Reads, Run, Shard, Timed, Whole,
+    is_of, listed,
 };
 use crate::capture::raw::Event;
 use crate::capture::{self, End, Input, Output, Recording, Request, Switch};
@@ -127,12 +129,18 @@ pub(super) fn all_benches(
         let culprit = finished.failed.as_ref().map(|failed| failed.bench.clone());
         let alone = take_unclear(program, &mut finished);
         assembler.add(program, finished)?;
-        for bench in alone {
-            let choice = Choice::Exactly(vec![bench.bench.clone()]);
+        for name in alone {
+            if runner.interrupt.load(Ordering::Relaxed) {
+                break;
+            }
+            let choice = Choice::Exactly(vec![name.clone()]);
             let call =
                 |scratch: &Path| program.adapter.run(&choice, &runner.options.length, scratch);
-            if let Ok(finished) = once(runner, program, call)? {
-                assembler.add(program, finished)?;
+            match once(runner, program, call)? {
+                Ok(finished) => assembler.add(program, finished)?,
+                Err(fault) => {
+                    assembler.failed(failed(program, Some(name), fault, String::new()));
+                }
             }
         }
         let Some(culprit) = culprit else { break };
@@ -148,7 +156,7 @@ pub(super) fn all_benches(
             break;
         }
         let mut rest = list(runner, program, &runner.options.choice);
-        rest.retain(|name| !seen.contains(name));
+        rest.retain(|name| !seen.iter().any(|seen| is_of(name, seen)));
         if rest.is_empty() {
             break;
         }
@@ -188,15 +196,18 @@ pub(super) fn share(
 
 /// Takes out the benches of a run whose place in it is not known, since others lie beside them:
 /// each of these is run again alone. criterion tells the place by its files.
-fn take_unclear(program: &Program, finished: &mut Finished) -> Vec<Measured> {
+fn take_unclear(program: &Program, finished: &mut Finished) -> BTreeSet<String> {
     let harness = program.adapter.harness();
     if !matches!(harness, Harness::Divan | Harness::Libtest) || finished.benches.len() < 2 {
-        return Vec::new();
+        return BTreeSet::new();
     }
-    let unclear = |bench: &mut Measured| {
+    let unclear = |bench: &&Measured| {
         matches!(bench.timed, Timed::Within { .. }) && !bench.samples.is_empty()
     };
-    finished.benches.extract_if(.., unclear).collect()
+    let benches = finished.benches.iter().filter(unclear);
+    let names: BTreeSet<String> = benches.map(|bench| listed(&bench.bench).to_owned()).collect();
+    finished.benches.retain(|bench| !names.contains(listed(&bench.bench)));
+    names
 }
 
 /// Runs a command. That it fails is told, that it is ended by its limit is not.

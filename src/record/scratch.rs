@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::workspace::empty_dir;
+
 /// The directory could not be made.
 #[derive(Debug)]
 pub struct ScratchError {
@@ -39,11 +41,7 @@ impl Scratch {
     /// An empty directory of this name.
     pub(super) fn fresh(&self, name: &str) -> Result<PathBuf, ScratchError> {
         let path = self.dir.join(name);
-        let result = match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => fs::create_dir_all(&path),
-        };
-        match result {
+        match empty_dir(&path) {
             Ok(()) => Ok(path),
             Err(error) => Err(ScratchError { path, error }),
         }

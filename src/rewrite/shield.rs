@@ -4,8 +4,16 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+#[cfg(unix)]
+use signal_hook::consts::SIGHUP;
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::register_conditional_default;
+
+/// What would end the process.
+#[cfg(unix)]
+const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+#[cfg(not(unix))]
+const ENDING: [i32; 2] = [SIGINT, SIGTERM];
 
 /// True while a signal does what it always does. Handlers stay once they are installed, so there
 /// is one of these for the process.
@@ -22,7 +30,7 @@ impl Shield {
             None => {
                 let open = Arc::new(AtomicBool::new(true));
                 // What was started to ignore a signal, as nohup does, goes on ignoring it.
-                for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&n| !is_ignored(n)) {
+                for signal in ENDING.into_iter().filter(|&n| !is_ignored(n)) {
                     register_conditional_default(signal, open.clone())?;
                 }
                 OPEN.get_or_init(|| open).clone()

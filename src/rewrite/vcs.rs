@@ -53,11 +53,12 @@ pub fn obstacles(root: &Path, files: &[PathBuf]) -> Option<Obstacle> {
     if !changed.is_empty() {
         return Some(Obstacle::Uncommitted(changed));
     }
-    let tracked: BTreeSet<String> =
-        git(root, &["ls-files", "-z"])?.split('\0').map(str::to_owned).collect();
+    let listed = git(root, &["ls-files", "-z"]);
+    let Some(listed) = listed else { return Some(Obstacle::NoRepository) };
+    let tracked: BTreeSet<&str> = listed.split('\0').collect();
     let untracked: Vec<PathBuf> = files
         .iter()
-        .filter(|file| !tracked.contains(&file.to_string_lossy().replace('\\', "/")))
+        .filter(|file| !tracked.contains(file.to_string_lossy().replace('\\', "/").as_str()))
         .cloned()
         .collect();
     (!untracked.is_empty()).then_some(Obstacle::Untracked(untracked))

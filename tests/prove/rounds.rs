@@ -160,8 +160,14 @@ fn options() -> Options {
     Options { grade: Grade::Unsafe, ids: Vec::new(), rounds: 5 }
 }
 
+fn outcome_of(laboratory: &mut dyn Laboratory, options: &Options) -> Outcome {
+    let mut outcome = Outcome::default();
+    prove(laboratory, options, &mut outcome).unwrap();
+    outcome
+}
+
 fn run(laboratory: &mut Arithmetic) -> Outcome {
-    prove(laboratory, &options()).unwrap()
+    outcome_of(laboratory, &options())
 }
 
 #[test]
@@ -258,63 +264,153 @@ fn what_was_cold_beside_a_cost_that_is_gone_is_tried_in_the_next_round() {
     assert!(outcome.skipped.is_empty());
 }
 
+/// Only when both `a()` and `b()` are gone does the pair cost less.
+struct Hidden(Arithmetic);
+
+impl Laboratory for Hidden {
+    fn findings(&mut self) -> Result<Vec<Finding>, Stop> {
+        self.0.findings()
+    }
+
+    fn read(&self, file: &Path) -> io::Result<String> {
+        self.0.read(file)
+    }
+
+    fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {
+        self.0.write(texts)
+    }
+
+    fn format(&self, change: &mut Change) {
+        self.0.format(change);
+    }
+
+    fn compile(&mut self) -> Result<Compiled, Stop> {
+        self.0.compile()
+    }
+
+    fn test(&mut self) -> Result<Tests, Stop> {
+        self.0.test()
+    }
+
+    fn compare(&mut self, findings: &[&Finding]) -> Result<Compared, Stop> {
+        let both = !self.0.text.contains("a()") && !self.0.text.contains("b()");
+        self.0.costs.insert("rest()", if both { 50.0 } else { 100.0 });
+        let after = self.0.cost(&self.0.text);
+        self.0.costs.insert("rest()", 100.0);
+        let before = self.0.cost(&self.0.accepted);
+        let mut compared = self.0.compare(findings)?;
+        let time = compared.benches[0].time.as_mut().unwrap();
+        time.ratio = after / before;
+        (time.low, time.high) = (time.ratio * 0.995, time.ratio * 1.005);
+        time.verdict = if time.ratio < 0.98 { Verdict::Faster } else { Verdict::NoChange };
+        Ok(compared)
+    }
+
+    fn accept(&mut self) -> Result<(), Stop> {
+        self.0.accept()
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+
+    fn tell(&mut self, attempt: &Attempt) {
+        self.0.tell(attempt);
+    }
+}
+
 #[test]
 fn steps_that_hide_each_other_are_tried_together_and_without_those_not_needed() {
-    // Only when both are gone does the pair cost less.
-    struct Hidden(Arithmetic);
-    impl Laboratory for Hidden {
-        fn findings(&mut self) -> Result<Vec<Finding>, Stop> {
-            self.0.findings()
-        }
-        fn read(&self, file: &Path) -> io::Result<String> {
-            self.0.read(file)
-        }
-        fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {
-            self.0.write(texts)
-        }
-        fn format(&self, change: &mut Change) {
-            self.0.format(change);
-        }
-        fn compile(&mut self) -> Result<Compiled, Stop> {
-            self.0.compile()
-        }
-        fn test(&mut self) -> Result<Tests, Stop> {
-            self.0.test()
-        }
-        fn compare(&mut self, findings: &[&Finding]) -> Result<Compared, Stop> {
-            let both = !self.0.text.contains("a()") && !self.0.text.contains("b()");
-            self.0.costs.insert("rest()", if both { 50.0 } else { 100.0 });
-            let after = self.0.cost(&self.0.text);
-            self.0.costs.insert("rest()", 100.0);
-            let before = self.0.cost(&self.0.accepted);
-            let mut compared = self.0.compare(findings)?;
-            let time = compared.benches[0].time.as_mut().unwrap();
-            time.ratio = after / before;
-            (time.low, time.high) = (time.ratio * 0.995, time.ratio * 1.005);
-            time.verdict = if time.ratio < 0.98 { Verdict::Faster } else { Verdict::NoChange };
-            Ok(compared)
-        }
-        fn accept(&mut self) -> Result<(), Stop> {
-            self.0.accept()
-        }
-        fn is_over(&self) -> bool {
-            self.0.is_over()
-        }
-        fn tell(&mut self, attempt: &Attempt) {
-            self.0.tell(attempt);
-        }
-    }
     let mut lab = Hidden(Arithmetic::new(
         "fn f() { a(); b(); c(); rest(); }",
         &[("a()", 10.0), ("b()", 9.0), ("c()", 8.0), ("d()", 10.0), ("e()", 9.0), ("g()", 8.0)],
         &[("a()", "d()"), ("b()", "e()"), ("c()", "g()")],
     ));
     lab.0.costs.insert("rest()", 100.0);
-    let outcome = prove(&mut lab, &options()).unwrap();
+    let outcome = outcome_of(&mut lab, &options());
     assert_eq!(lab.0.log.last().unwrap(), "1 a+b: faster");
     assert_eq!(lab.0.text, "fn f() { d(); e(); c(); rest(); }");
     assert_eq!(lab.0.accepted, lab.0.text);
     assert_eq!(outcome.steps.len(), 1);
+}
+
+/// As [`Hidden`], with a second file, in which a rewrite changes nothing that is measured.
+struct TwoFiles {
+    main: Hidden,
+    other: String,
+    accepted: String,
+}
+
+impl Laboratory for TwoFiles {
+    fn findings(&mut self) -> Result<Vec<Finding>, Stop> {
+        let mut findings = self.main.findings()?;
+        if self.other.contains("c()") {
+            let mut other = finding(&self.other, "c()", "g()", 1.02);
+            let file = PathBuf::from("src/other.rs");
+            other.span.file.clone_from(&file);
+            other.suggestions[0].edits[0].span.file = file;
+            findings.push(other);
+        }
+        Ok(findings)
+    }
+
+    fn read(&self, file: &Path) -> io::Result<String> {
+        if file == Path::new("src/other.rs") {
+            Ok(self.other.clone())
+        } else {
+            self.main.read(file)
+        }
+    }
+
+    fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {
+        if let Some(text) = texts.get(Path::new("src/other.rs")) {
+            self.other.clone_from(text);
+        }
+        self.main.write(texts)
+    }
+
+    fn format(&self, change: &mut Change) {
+        self.main.format(change);
+    }
+
+    fn compile(&mut self) -> Result<Compiled, Stop> {
+        self.main.compile()
+    }
+
+    fn test(&mut self) -> Result<Tests, Stop> {
+        self.main.test()
+    }
+
+    fn compare(&mut self, findings: &[&Finding]) -> Result<Compared, Stop> {
+        self.main.compare(findings)
+    }
+
+    fn accept(&mut self) -> Result<(), Stop> {
+        self.accepted.clone_from(&self.other);
+        self.main.accept()
+    }
+
+    fn is_over(&self) -> bool {
+        self.main.is_over()
+    }
+
+    fn tell(&mut self, attempt: &Attempt) {
+        self.main.tell(attempt);
+    }
+}
+
+#[test]
+fn what_is_left_out_leaves_no_trace_in_a_file_of_its_own() {
+    let costs = [("a()", 10.0), ("b()", 9.0), ("d()", 10.0), ("e()", 9.0), ("rest()", 100.0)];
+    let rewrites = [("a()", "d()"), ("b()", "e()")];
+    let mut lab = TwoFiles {
+        main: Hidden(Arithmetic::new("fn f() { a(); b(); rest(); }", &costs, &rewrites)),
+        other: "fn h() { c(); }".to_owned(),
+        accepted: String::new(),
+    };
+    outcome_of(&mut lab, &options());
+    assert_eq!(lab.main.0.text, "fn f() { d(); e(); rest(); }");
+    assert_eq!((lab.other.as_str(), lab.accepted.as_str()), ("fn h() { c(); }", "fn h() { c(); }"));
 }
 
 #[test]
@@ -342,8 +438,10 @@ fn the_budget_ends_it_and_an_interrupt_stops_it() {
     assert!(outcome.is_cut_short);
     assert_eq!(outcome.skipped.len(), 1);
     assert_eq!(outcome.skipped[0].1, "the budget was spent");
-    let mut lab = Arithmetic::new(text, &costs, &[("a()", "ctrl_c()")]);
-    assert_eq!(prove(&mut lab, &options()), Err(Stop::Interrupted));
+    let mut lab = Arithmetic::new(text, &costs, &[("a()", "fast()"), ("b()", "ctrl_c()")]);
+    let mut outcome = Outcome::default();
+    assert_eq!(prove(&mut lab, &options(), &mut outcome), Err(Stop::Interrupted));
+    assert_eq!(outcome.steps.len(), 1, "what was proved before is not lost");
 }
 
 #[test]
@@ -366,11 +464,11 @@ fn only_what_was_asked_for_and_is_graded_well_enough_is_tried() {
     let rewrites = [("a()", "fast()"), ("b()", "fast()"), ("c()", "fast()")];
     let mut lab = Arithmetic::new("fn f() { a(); b(); c(); }", &costs, &rewrites);
     let only = Options { ids: vec!["slow_call-b".to_owned()], ..options() };
-    prove(&mut lab, &only).unwrap();
+    outcome_of(&mut lab, &only);
     assert_eq!(lab.log, ["1 b: faster"]);
     // All suggestions of this laboratory are safe; nothing is better graded than that.
     let mut lab = Arithmetic::new("fn f() { a(); b(); c(); }", &costs, &rewrites);
     let safe = Options { grade: Grade::Safe, ..options() };
-    prove(&mut lab, &safe).unwrap();
+    outcome_of(&mut lab, &safe);
     assert_eq!(lab.log.len(), 3);
 }

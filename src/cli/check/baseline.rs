@@ -7,7 +7,7 @@ use crate::cli::Context;
 use crate::exit::Failure;
 use crate::lint::Baseline;
 use crate::model::finding::Finding;
-use crate::record;
+use crate::workspace;
 
 /// A baseline and the file it stands in.
 pub(super) struct Known {
@@ -57,6 +57,6 @@ pub(super) fn write<'f>(
     findings: impl IntoIterator<Item = &'f Finding>,
 ) -> Result<(), Failure> {
     let text = Baseline::write(findings);
-    record::replace(path, |out| out.write_all(text.as_bytes()))
+    workspace::replace(path, |out| out.write_all(text.as_bytes()))
         .map_err(|(path, error)| Failure::environment(format!("{}: {error}", path.display())))
 }

@@ -1,6 +1,6 @@
 //! From what is to be checked to what was found.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::build::target_failure;
 use crate::cli::profile_source;
@@ -34,17 +34,16 @@ impl<'w> Wanted<'w> {
     pub(in crate::cli) fn all(lints: &'w [String], paths: &'w [PathBuf], from: &'w str) -> Self {
         Wanted { lints, paths, from, benches: &[], scope: Scope::Disk }
     }
-
-    /// Every file of the chosen packages.
-    fn is_whole(&self) -> bool {
-        self.scope == Scope::Disk && self.paths.is_empty()
-    }
 }
 
 /// What came of it.
 pub(in crate::cli) struct Checked {
-    /// The files that were looked at.
+    /// The files that were read.
     pub files: Vec<SourceFile>,
+    /// How many of them findings may speak of.
+    pub looked_at: usize,
+    /// Paths that were asked for, in which there is no source.
+    pub empty: Vec<PathBuf>,
     /// Where the workspace lies in its repository.
     pub below: PathBuf,
     /// The profile that ranked.
@@ -81,20 +80,24 @@ pub(super) fn lint_with(
         settings: &settings,
         foreign,
     };
-    let mut outcome = if wanted.is_whole() {
+    let mut outcome = if scoped.is_whole {
         lint::check_and_keep(&input, &workspace.perf_dir().join("check"))
     } else {
         lint::check(&input)
     };
     drop(heat);
     outcome.findings.retain(|finding| scoped.covers(finding, workspace.root()));
+    let is_in = |path: &Path| scoped.is_in(path, workspace.root());
+    outcome.problems.retain(|problem| is_in(&problem.file));
+    outcome.suppressed.retain(|path, _| is_in(path));
+    let looked_at = files.iter().filter(|file| is_in(&file.path)).count();
     let ledger = Ledger::of(&workspace.perf_dir());
     for finding in &mut outcome.findings {
         let file = files.iter().find(|file| file.path == finding.span.file);
         finding.proof = file.and_then(|file| ledger.proof(finding, &file.text));
     }
     let below = below_top(workspace.root());
-    Ok(Checked { files: scoped.files, below, profile, outcome })
+    Ok(Checked { files: scoped.files, looked_at, empty: scoped.empty, below, profile, outcome })
 }
 
 pub(super) fn settings(workspace: &Workspace) -> Result<Settings, Failure> {

@@ -93,7 +93,7 @@ pub(super) fn print(
     context: &mut Context<'_>,
     checked: Checked,
 ) -> Result<Exit, Failure> {
-    let Checked { files, below, profile, outcome } = checked;
+    let Checked { files, looked_at, below, profile, outcome, .. } = checked;
     let bar = args.fail_on.bar();
     // What fails the run is shown, whatever else is held back.
     let is_shown = |finding: &Finding| {
@@ -120,10 +120,10 @@ pub(super) fn print(
         files: &Sources { files: &files },
         below: &below,
         summary: Summary {
-            files: files.len().saturating_sub(problem_files(true)),
+            files: looked_at.saturating_sub(problem_files(true)),
             unread: problem_files(false),
             suspects,
-            suppressed: outcome.suppressed,
+            suppressed: outcome.suppressed.values().sum(),
             accepted: accepted.len(),
             profiled: profile.is_some(),
             benches: profile.as_ref().map_or(0, |profile| profile.benches.len()),

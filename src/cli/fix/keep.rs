@@ -32,23 +32,40 @@ pub(super) fn put_where_asked(
         context.note(&format!("what is kept is in {}; no file was changed", path.display()));
         return Ok(Exit::Clean);
     }
+    let mut landed = 0;
     let written = refuse_if_not_undoable(args, workspace.root(), &changes).and_then(|()| {
-        if args.commit { commit_each(workspace, outcome) } else { write(workspace, &changes) }
+        if args.commit {
+            commit_each(workspace, outcome, &mut landed)
+        } else {
+            write(workspace, &changes)
+        }
     });
     if let Err(failure) = written {
-        // Hours of measuring are not lost to a file that was edited meanwhile.
-        let path = workspace.perf_dir().join("prove/kept.patch");
-        write_patch(&path, &changes)?;
-        let help = failure.help.clone().unwrap_or_default();
-        return Err(failure.help(format!("{help}; what was kept is in {}", path.display())));
+        let rest = together(&outcome.steps[landed..]);
+        return Err(leave_patch(workspace, &rest, failure));
     }
     let files = crate::report::words::count(changes.len(), "file");
     context.note(&format!("what is kept was written to {files}"));
     Ok(Exit::Clean)
 }
 
+/// Puts what was kept into a patch file and says so with the failure: hours of measuring are not
+/// lost to an interrupt, or to a file that was edited meanwhile.
+pub(super) fn leave_patch(workspace: &Workspace, changes: &[Change], failure: Failure) -> Failure {
+    if changes.is_empty() {
+        return failure;
+    }
+    let path = workspace.perf_dir().join("prove/kept.patch");
+    let words = match write_patch(&path, changes) {
+        Ok(()) => format!("what was kept is in {}", path.display()),
+        Err(unwritten) => format!("what was kept could not be saved: {}", unwritten.message),
+    };
+    let help = failure.help.as_ref().map_or(words.clone(), |help| format!("{help}; {words}"));
+    failure.help(help)
+}
+
 /// All steps as one change per file.
-fn together(steps: &[Step]) -> Vec<Change> {
+pub(super) fn together(steps: &[Step]) -> Vec<Change> {
     let mut files: BTreeMap<&Path, Change> = BTreeMap::new();
     for change in steps.iter().flat_map(|step| &step.changes) {
         files
@@ -64,10 +81,16 @@ fn write_patch(path: &Path, changes: &[Change]) -> Result<(), Failure> {
         .map_err(|error| Failure::environment(format!("{}: {error}", path.display())))
 }
 
-fn commit_each(workspace: &Workspace, outcome: &Outcome) -> Result<(), Failure> {
+/// `landed` counts the steps that were written, also where it ends early.
+fn commit_each(
+    workspace: &Workspace,
+    outcome: &Outcome,
+    landed: &mut usize,
+) -> Result<(), Failure> {
     for step in &outcome.steps {
         let Some(attempt) = outcome.attempts.get(step.attempt) else { continue };
         write(workspace, &step.changes)?;
+        *landed += 1;
         let files = step.changes.iter().map(|change| &change.file);
         commit(workspace.root(), &proofs::message(attempt), files)?;
     }
@@ -214,7 +237,7 @@ mod tests {
     #[test]
     fn each_kept_rewrite_is_a_commit_that_says_what_was_measured() {
         let (dir, workspace) = project();
-        commit_each(&workspace, &outcome()).unwrap();
+        commit_each(&workspace, &outcome(), &mut 0).unwrap();
         let log = git(dir.path(), &["log", "--reverse", "--format=%B"]);
         let messages: Vec<&str> = log.split("\n\n\n").collect();
         assert!(messages[0].starts_with("as it was\n\nDo the first\n\n"), "{log}");

@@ -10,7 +10,7 @@ use super::{Args, edition, refuse_if_not_undoable, select};
 use crate::bench::{Choice, Length};
 use crate::capture::{Kind, Request as Capture};
 use crate::cli::build::build_benches;
-use crate::cli::fix::keep::put_where_asked;
+use crate::cli::fix::keep::{leave_patch, put_where_asked, together};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::{Context, check};
 use crate::exit::{Exit, Failure};
@@ -68,12 +68,19 @@ pub(super) fn run(
         ids: args.ids.clone(),
         rounds: ROUNDS,
     };
-    let mut outcome = prove(&mut bench, &options).map_err(stop_failure)?;
-    if !outcome.steps.is_empty() && !bench.is_over() {
-        outcome.overall = bench.overall().map_err(stop_failure)?;
-    }
+    let mut outcome = Outcome::default();
+    let ended = prove(&mut bench, &options, &mut outcome).and_then(|()| {
+        if !outcome.steps.is_empty() && !bench.is_over() {
+            outcome.overall = bench.overall()?;
+        }
+        Ok(())
+    });
     // From here on an interrupt does what it always does, but for the moment of writing.
     drop(interrupt);
+    if let Err(stop) = ended {
+        let so_far = together(&outcome.steps);
+        return Err(leave_patch(workspace, &so_far, stop_failure(stop)));
+    }
     print(&outcome, context)?;
     put_where_asked(args, workspace, &outcome, context)
 }
@@ -151,7 +158,8 @@ struct Workbench<'a, 'c> {
     /// Executables of the tree before any rewrite.
     original_executables: Vec<Executable>,
     /// The benches of the last recording.
-    benches: Vec<BenchName>,
+    /// Those of the profile, with their harness's names.
+    benches: Vec<(String, BenchName)>,
     /// Executables of what is kept.
     accepted: Vec<Executable>,
     /// Executables of the tree as it stands, if it is built.
@@ -270,16 +278,8 @@ impl Workbench<'_, '_> {
             let text = format!("bench target `{}` {}", failed.target, failed.fault);
             self.context.warn(&text);
         }
-        self.benches = outcome
-            .profile
-            .benches
-            .iter()
-            .map(|totals| BenchName {
-                package: totals.package.clone(),
-                target: totals.target.clone(),
-                bench: totals.bench.clone(),
-            })
-            .collect();
+        let in_profile = outcome.profile.benches.iter().map(|totals| totals.bench.clone());
+        self.benches = in_profile.zip(outcome.names.iter().cloned()).collect();
         let folder = &options.perf_dir;
         let profile = folder.join("profile.pb.gz");
         record::leave(&outcome, &profile, &folder.join("bench.txt")).map_err(|(path, error)| {
@@ -372,11 +372,12 @@ impl Laboratory for Workbench<'_, '_> {
     }
 
     fn compare(&mut self, findings: &[&Finding]) -> Result<Compared, Stop> {
-        let is_reached = |name: &&BenchName| {
-            let evidence = findings.iter().flat_map(|finding| &finding.evidence);
-            evidence.into_iter().any(|evidence| evidence.bench == name.bench)
+        let is_reached = |bench: &str| {
+            let mut evidence = findings.iter().flat_map(|finding| &finding.evidence);
+            evidence.any(|evidence| evidence.bench == bench)
         };
-        let reached: Vec<BenchName> = self.benches.iter().filter(is_reached).cloned().collect();
+        let reached = self.benches.iter().filter(|(bench, _)| is_reached(bench));
+        let reached = reached.map(|(_, name)| name.clone()).collect();
         self.paired(&self.accepted, &self.current, Benches::Exactly(reached))
     }
 

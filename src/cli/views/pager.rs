@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use crate::cli::Context;
 use crate::exit::{Exit, Failure};
-use crate::record;
 use crate::report::inert::Commandless;
+use crate::workspace;
 
 /// Writes a view that people read, also in the log of a runner: its lines are no commands.
 pub(super) fn show_text(
@@ -59,7 +59,7 @@ fn to_file(
     context: &mut Context<'_>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Exit, Failure> {
-    record::replace(path, write).map_err(|(path, error)| {
+    workspace::replace(path, write).map_err(|(path, error)| {
         Failure::environment(format!("could not write {}: {error}", path.display()))
     })?;
     context.note(&format!("wrote {}", path.display()));

@@ -7,15 +7,6 @@ use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
-/// Makes a directory that is there and empty.
-pub(super) fn empty(dir: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(dir)
-}
-
 /// Copies a file or a link. The copy is as new as a checkout of it would be.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(parent) = to.parent() {

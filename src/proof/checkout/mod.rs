@@ -10,6 +10,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::workspace::empty_dir;
+
 pub use git::Repository;
 
 /// What is checked out.
@@ -111,7 +113,7 @@ impl Checkout {
         revision: &Revision,
         dir: &Path,
     ) -> Result<Checkout, CheckoutError> {
-        files::empty(dir).map_err(at(dir))?;
+        empty_dir(dir).map_err(at(dir))?;
         match revision {
             Revision::Commit { hash, .. } => repository.write_commit(hash, dir)?,
             Revision::WorkingTree => {

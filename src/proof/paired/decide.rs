@@ -1,5 +1,6 @@
 //! From the ratios of pairs to a verdict.
 
+use super::exact::varies;
 use super::instructions::{Counted, INSTRUCTIONS};
 use crate::model::verdict::{Comparison, ExactVerdict, TimeChange, Verdict};
 use crate::stats::{Estimate, benjamini_hochberg, hodges_lehmann, holm, pairs_for_level};
@@ -188,12 +189,10 @@ pub(super) fn weigh(
 ) -> Option<String> {
     let claimed = matches!(time.verdict, Verdict::Faster | Verdict::Slower);
     match counted? {
-        Counted::Varies(before, after) => Some(format!(
-            "{INSTRUCTIONS} varies from run to run of one build, so it is not compared ({} before, \
-             {} after)",
-            before.map(|count| format!("{count:.0}")).join(", "),
-            after.map(|count| format!("{count:.0}")).join(", ")
-        )),
+        Counted::Varies(before, after) => {
+            let [before, after] = [before, after].map(|counts| counts.map(|n| format!("{n:.0}")));
+            Some(varies(INSTRUCTIONS, &before, &after))
+        }
         Counted::Change(change) if claimed && change.verdict == ExactVerdict::Same => {
             if varied {
                 return Some(

@@ -46,7 +46,8 @@ pub(super) fn counts(
     let mut counts = Counts::default();
     let mut choice = match &options.benches {
         Benches::Matching(filters) => Choice::Matching(filters.clone()),
-        Benches::Exactly(names) => exactly(names),
+        // By the names that their harness lists, which may stand for several that were asked for.
+        Benches::Exactly(_) => exactly(names),
     };
     let mut open = names.to_vec();
     for _ in 0..MOST {
@@ -112,17 +113,31 @@ struct Counted {
     after: Vec<f64>,
 }
 
+/// What two counts say that may be off by an amount, or by a share of the larger.
+pub(super) fn verdict(before: f64, after: f64, least: f64, share: f64) -> ExactVerdict {
+    let tolerance = (share * before.max(after)).max(least);
+    if after > before + tolerance {
+        ExactVerdict::More
+    } else if after < before - tolerance {
+        ExactVerdict::Less
+    } else {
+        ExactVerdict::Same
+    }
+}
+
+/// What to know about a quantity that is not compared.
+pub(super) fn varies(unit: &str, before: &[String], after: &[String]) -> String {
+    format!(
+        "{unit} varies from run to run of one build, so it is not compared ({} before, {} after)",
+        before.join(", "),
+        after.join(", ")
+    )
+}
+
 impl Counted {
     fn verdict(&self, before: f64, after: f64) -> ExactVerdict {
         let (_, least, share) = self.quantity;
-        let tolerance = (share * before.abs().max(after.abs())).max(least);
-        if after > before + tolerance {
-            ExactVerdict::More
-        } else if after < before - tolerance {
-            ExactVerdict::Less
-        } else {
-            ExactVerdict::Same
-        }
+        verdict(before, after, least, share)
     }
 
     /// The count that most runs of a side agree on.
@@ -165,15 +180,10 @@ impl Counts {
             let mut verdict = counted.verdict(before, after);
             if counted.is_open() && verdict != ExactVerdict::Same {
                 verdict = ExactVerdict::Same;
-                let words = |values: &[f64]| {
-                    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+                let words = |values: &[f64]| -> Vec<String> {
+                    values.iter().map(ToString::to_string).collect()
                 };
-                notes.push(format!(
-                    "{unit} varies from run to run of one build, so it is not compared ({} before, \
-                     {} after)",
-                    words(&counted.before),
-                    words(&counted.after)
-                ));
+                notes.push(varies(&unit, &words(&counted.before), &words(&counted.after)));
             }
             changes.push(ExactChange { unit, before, after, verdict });
         }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::exact::verdict;
 use super::side::Target;
 use crate::bench::{Harness, Run};
 use crate::model::verdict::{ExactChange, ExactVerdict};
@@ -55,10 +56,10 @@ impl Counter<'_> {
     pub(super) fn count(&self, before: &Target, after: &Target, bench: &str) -> Option<Counted> {
         let size = self.size(before, bench)?;
         let (first, second) = (self.cost(before, bench, size)?, self.cost(after, bench, size)?);
-        let verdict = verdict(first, second);
-        if verdict != ExactVerdict::Same {
+        let said = verdict(first, second, LEAST, TOLERANCE);
+        if said != ExactVerdict::Same {
             let again = (self.cost(before, bench, size)?, self.cost(after, bench, size)?);
-            let same = |a, b| self::verdict(a, b) == ExactVerdict::Same;
+            let same = |a, b| verdict(a, b, LEAST, TOLERANCE) == ExactVerdict::Same;
             if !same(first, again.0) || !same(second, again.1) {
                 return Some(Counted::Varies([first, again.0], [second, again.1]));
             }
@@ -68,7 +69,7 @@ impl Counter<'_> {
             unit: INSTRUCTIONS.to_owned(),
             before: round(first),
             after: round(second),
-            verdict,
+            verdict: said,
         }))
     }
 
@@ -141,17 +142,6 @@ fn instructions(stderr: &str) -> Option<f64> {
     line.trim().replace(',', "").parse().ok()
 }
 
-fn verdict(before: f64, after: f64) -> ExactVerdict {
-    let tolerance = (TOLERANCE * before.max(after)).max(LEAST);
-    if after > before + tolerance {
-        ExactVerdict::More
-    } else if after < before - tolerance {
-        ExactVerdict::Less
-    } else {
-        ExactVerdict::Same
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,9 +156,9 @@ mod tests {
 
     #[test]
     fn counts_differ_beyond_what_one_build_varies_by() {
-        assert_eq!(verdict(10_000.0, 10_049.0), ExactVerdict::Same);
-        assert_eq!(verdict(10_000.0, 10_200.0), ExactVerdict::More);
-        assert_eq!(verdict(10_000.0, 9_800.0), ExactVerdict::Less);
-        assert_eq!(verdict(10.0, 14.0), ExactVerdict::Same);
+        assert_eq!(verdict(10_000.0, 10_049.0, LEAST, TOLERANCE), ExactVerdict::Same);
+        assert_eq!(verdict(10_000.0, 10_200.0, LEAST, TOLERANCE), ExactVerdict::More);
+        assert_eq!(verdict(10_000.0, 9_800.0, LEAST, TOLERANCE), ExactVerdict::Less);
+        assert_eq!(verdict(10.0, 14.0, LEAST, TOLERANCE), ExactVerdict::Same);
     }
 }

@@ -13,7 +13,7 @@ use super::side::Target;
 use super::{Benches, Error, Which};
 use crate::bench::{Call, Choice, Harness, Length, Measured, Run, is_of};
 use crate::capture::{self, CpuBackend, End, Input, Output, Request};
-use crate::workspace::run_captured;
+use crate::workspace::{empty_dir, run_captured};
 
 /// How a run failed.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,7 +128,14 @@ impl Processes<'_> {
             None => Vec::new(),
         };
         if let Benches::Exactly(wanted) = benches {
-            names.retain(|name| wanted.contains(&target.bench_name(name)));
+            // One that is listed may run as several, with so many threads each.
+            names.retain(|name| {
+                let listed = target.bench_name(name);
+                wanted.iter().any(|wanted| {
+                    (&wanted.package, &wanted.target) == (&listed.package, &listed.target)
+                        && is_of(name, &wanted.bench)
+                })
+            });
         }
         names.sort();
         names.dedup();
@@ -161,7 +168,7 @@ impl Processes<'_> {
     fn run(&self, target: &Target, program: &Path, call: Call) -> Result<Finished, Fault> {
         let (out, err) = (self.scratch.with_file_name("out"), self.scratch.with_file_name("err"));
         let not_started = |error: io::Error| Fault::NotStarted(error.to_string());
-        empty(&self.scratch).map_err(not_started)?;
+        empty_dir(&self.scratch).map_err(not_started)?;
         let env: Vec<(OsString, Option<OsString>)> =
             target.env.iter().cloned().chain(call.env).collect();
         let mut request = Request::new(program, &self.scratch, &self.scratch);
@@ -242,13 +249,4 @@ fn fastest<'m>(measured: impl Iterator<Item = &'m Measured>) -> Option<f64> {
             Some((logs / several.len() as f64).exp())
         }
     }
-}
-
-/// Makes a directory that is there and empty.
-fn empty(dir: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(dir)
 }

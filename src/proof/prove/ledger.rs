@@ -11,6 +11,7 @@ use syn::visit::{self, Visit};
 
 use crate::model::finding::{Finding, Proof};
 use crate::source::imports::stripped_prefix;
+use crate::workspace::replace;
 
 /// The folder of proofs.
 #[derive(Clone, Debug)]
@@ -56,9 +57,8 @@ impl Ledger {
         let path = self.path(&finding.id);
         let write = || {
             fs::create_dir_all(&self.folder)?;
-            let partial = path.with_extension("partial");
-            fs::write(&partial, serde_json::to_vec_pretty(&entry)?)?;
-            fs::rename(&partial, &path)
+            let text = serde_json::to_vec_pretty(&entry)?;
+            replace(&path, |out| out.write_all(&text)).map_err(|(_, error)| error)
         };
         write().map_err(|error| LedgerError { path: path.clone(), error })
     }

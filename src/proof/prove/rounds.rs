@@ -104,8 +104,13 @@ struct Candidate {
 ///
 /// After a round in which something was kept the tree is profiled again: what was cold beside the
 /// cost that is gone may be hot now.
-pub fn prove(laboratory: &mut dyn Laboratory, options: &Options) -> Result<Outcome, Stop> {
-    let mut outcome = Outcome::default();
+///
+/// What came of it up to a stop is in `outcome` all the same.
+pub fn prove(
+    laboratory: &mut dyn Laboratory,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Result<(), Stop> {
     let mut tried: BTreeMap<String, Past> = BTreeMap::new();
     for round in 1..=options.rounds {
         let findings = laboratory.findings()?;
@@ -125,14 +130,14 @@ pub fn prove(laboratory: &mut dyn Laboratory, options: &Options) -> Result<Outco
                 outcome.skipped.push((finding, "the budget was spent".to_owned()));
                 continue;
             }
-            state.single(laboratory, options, finding, &mut outcome, &mut tried)?;
+            state.single(laboratory, options, finding, outcome, &mut tried)?;
         }
-        state.together(laboratory, &mut outcome)?;
+        state.together(laboratory, outcome)?;
         if state.kept.is_empty() || outcome.is_cut_short {
             break;
         }
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// Those asked for, costliest first.
@@ -306,7 +311,7 @@ impl Round {
                 return Ok(attempt);
             }
         };
-        laboratory.write(&texts)?;
+        laboratory.write(&self.whole(&texts))?;
         let compiled = laboratory.compile()?;
         attempt.compiled = Some(compiled.clone());
         if let Compiled::No(_) = compiled {
@@ -348,17 +353,24 @@ impl Round {
             }
             self.now.extend(texts);
             self.kept.extend(attempt.suggestions.iter().cloned());
-            laboratory.write(&self.now)?;
+            laboratory.write(&self.whole(&BTreeMap::new()))?;
             laboratory.accept()?;
             outcome.steps.push(Step { attempt: outcome.attempts.len(), changes });
         } else {
-            let mut texts = self.base.clone();
-            texts.extend(self.now.clone());
-            laboratory.write(&texts)?;
+            laboratory.write(&self.whole(&BTreeMap::new()))?;
         }
         laboratory.tell(&attempt);
         outcome.attempts.push(attempt);
         Ok(())
+    }
+
+    /// Every file that was read in this round: as it was found, with what is kept, with these
+    /// texts on top. So no attempt sees what another one left in a file that it leaves alone.
+    fn whole(&self, texts: &BTreeMap<PathBuf, String>) -> BTreeMap<PathBuf, String> {
+        let mut whole = self.base.clone();
+        whole.extend(self.now.clone());
+        whole.extend(texts.clone());
+        whole
     }
 
     /// The changed files with what is kept and these on top of it.
@@ -397,6 +409,8 @@ impl Round {
 fn is_idle(attempt: &Attempt) -> bool {
     !attempt.is_kept()
         && !attempt.benches.is_empty()
+        // Not one whose bench fails.
+        && attempt.fate == judge(&attempt.benches)
         && attempt.benches.iter().all(|bench| bench.verdict() != Verdict::Slower)
 }
 

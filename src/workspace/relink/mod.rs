@@ -22,6 +22,8 @@ use std::process::{Command, Stdio};
 use object::{Object, ObjectSymbol, SymbolKind};
 use serde::{Deserialize, Serialize};
 
+use super::disk::empty_dir;
+
 pub use stand_in::stand_in;
 
 /// The file that says how a bench was linked, in a folder of its own.
@@ -156,11 +158,7 @@ fn lld(saved: &Saved) -> Result<PathBuf, String> {
 
 /// Keeps what an executable was linked from in another folder, where no later build writes.
 pub fn keep_link(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(to)?;
+    empty_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         take(&entry.path(), &to.join(entry.file_name()))?;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use super::super::disk::empty_dir;
 use super::{Argument, SAVED, Saved, response, take};
 
 /// Set while cargo builds: where to keep what executables are linked from.
@@ -137,11 +138,7 @@ fn keep(linker: &OsStr, args: &[OsString], links: &Path) -> io::Result<()> {
     };
     let (Some(name), Some(own)) = (path.file_name(), path.parent()) else { return Ok(()) };
     let dir = links.join(name);
-    match fs::remove_dir_all(&dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(&dir)?;
+    empty_dir(&dir)?;
     let mut saved = Vec::new();
     for (at, word) in words.into_iter().enumerate() {
         if Some(at) == output {
