@@ -47,10 +47,15 @@ pub fn base(folder: &Path, event: &Value) -> Result<String, BaseError> {
     if !is_hash(&named) || is_nothing(&named) {
         return Err(BaseError::Unnamed);
     }
-    let known = git(folder, &["rev-parse", "--verify", "--quiet", &format!("{named}^{{commit}}")]);
-    let Some(known) = known else { return Err(BaseError::Absent(named)) };
+    let Some(known) = commit(folder, &named) else { return Err(BaseError::Absent(named)) };
     // What the base did since the change began is not the change's; a shallow clone cannot tell.
     Ok(git(folder, &["merge-base", &known, "HEAD"]).unwrap_or(known))
+}
+
+/// The commit that a revision names, where the clone has it.
+pub fn commit(folder: &Path, revision: &str) -> Option<String> {
+    let commit = format!("{revision}^{{commit}}");
+    git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
 }
 
 /// The parents of what is checked out, also those that a shallow clone has not got.

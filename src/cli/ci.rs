@@ -46,11 +46,20 @@ pub struct Args {
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
     // From here on: an interrupt ends the step at work, and none behind it begins.
     let interrupt = Interrupt::watch()?;
+    let workspace = load_workspace_to_read(context)?;
     let base = match &args.base {
+        // Without it nothing could be said, and nothing said looks like nothing found.
+        Some(base) if event::commit(&workspace.asked_from(), base).is_none() => {
+            return Err(Failure::usage(format!("there is no commit `{base}` in this repository"))
+                .help(
+                    "fetch it first; a shallow clone has only its own commit (`fetch-depth: 0` in \
+                     a workflow)",
+                ));
+        }
         Some(base) => base.clone(),
         None => base_of_event()?,
     };
-    let below = below_top(load_workspace_to_read(context)?.root());
+    let below = below_top(workspace.root());
     let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
     let mut worst = Exit::Clean;
     // What one of them fails at takes nothing from the others.
@@ -82,6 +91,10 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     let checked =
         captured(context, |context| check::run(check::Args::since(&base, args.fail_on), context));
     let result = uninterrupted(&interrupt, "checking", checked.1)?;
+    // Where neither was done, a bundle would tell that there is nothing to say.
+    if result.is_err() && bundle.benches.is_empty() {
+        return result;
+    }
     let text = String::from_utf8_lossy(&checked.0).into_owned();
     bundle.findings = collect::findings(&text, &below)
         .map_err(|error| Failure::environment(format!("the findings: {error}")))?;

@@ -309,3 +309,19 @@ fn the_workflows_pass_actionlint_and_the_steps_shellcheck() {
         }
     }
 }
+
+#[test]
+fn a_base_that_is_not_there_is_refused_and_nothing_is_called_resolved() {
+    let run = Run::new("2");
+    let at = run.dir.path().join("work");
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+        .current_dir(&at)
+        .args(["ci", "--base", "no-such-base", "--collect", "bundle.json"])
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("there is no commit `no-such-base`"), "{said}");
+    assert!(output.stdout.is_empty() && !at.join("bundle.json").exists());
+}
