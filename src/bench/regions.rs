@@ -159,7 +159,7 @@ impl Regions {
     /// Reads and exits to be counted: give it every one of the run, in order.
     pub fn counting(&self) -> Counting<'_> {
         let counted = vec![Counted::default(); self.tallies.len()];
-        Counting { regions: self, threads: HashMap::new(), counted }
+        Counting { regions: self, threads: HashMap::new(), counted, calls: HashMap::new() }
     }
 }
 
@@ -192,6 +192,16 @@ pub struct Counting<'a> {
     regions: &'a Regions,
     threads: HashMap<u32, Passing>,
     counted: Vec<Counted>,
+    calls: HashMap<(usize, usize), Called>,
+}
+
+/// Calls of a function in the timed region of a bench.
+#[derive(Clone, Copy, Debug, Default)]
+struct Called {
+    /// By a thread within a pair of its own reads.
+    thread: u64,
+    /// By any.
+    process: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -208,6 +218,8 @@ struct Passing {
     edge: usize,
     /// Counters at the last beginning.
     began: Counted,
+    /// The bench of the pair whose beginning was passed and whose end was not.
+    open: Option<usize>,
 }
 
 impl Counting<'_> {
@@ -219,6 +231,7 @@ impl Counting<'_> {
         let passing = self.threads.entry(read.tid).or_default();
         let edges = self.regions.edges.get(&read.tid).map_or(&[][..], Vec::as_slice);
         while let Some(edge) = edges.get(passing.edge).filter(|edge| edge.index == passing.index) {
+            passing.open = edge.begins.then_some(edge.bench);
             if edge.begins {
                 passing.began = Counted { thread: read.counters, process: read.process };
             } else if let Some(counted) = self.counted.get_mut(edge.bench) {
@@ -229,6 +242,26 @@ impl Counting<'_> {
             passing.edge += 1;
         }
         passing.index += 1;
+    }
+
+    /// Takes a call of a function, in order among the reads.
+    pub fn call(&mut self, pid: u32, tid: u32, function: usize) {
+        if pid != self.regions.pid {
+            return;
+        }
+        let open = self.threads.values().filter_map(|passing| passing.open);
+        let own = self.threads.get(&tid).and_then(|passing| passing.open);
+        let Some(bench) = own.or_else(|| open.max()) else { return };
+        let called = self.calls.entry((bench, function)).or_default();
+        called.thread += u64::from(own.is_some());
+        called.process += 1;
+    }
+
+    /// Calls of a function in the timed region of a bench, by the rule of its totals.
+    pub fn calls(&self, bench: usize, function: usize) -> u64 {
+        let called = self.calls.get(&(bench, function)).copied().unwrap_or_default();
+        let several = self.regions.tallies.get(bench).is_some_and(|tally| tally.threads.len() > 1);
+        if several { called.thread } else { called.process }
     }
 
     /// Takes the last counters of a thread: they count for a bench that is the whole process.
@@ -325,6 +358,28 @@ mod tests {
         let pairs = vec![(1, Pair { start: 0, end: 1 }), (2, Pair { start: 0, end: 1 })];
         let counted = totals(&reads, pairs);
         assert_eq!((counted.counters.allocs, counted.rule), (20, Rule::EachThread));
+    }
+
+    #[test]
+    fn calls_count_between_the_reads_of_a_pair() {
+        let reads =
+            [read(1, 100, 0, 0), read(2, 101, 0, 0), read(1, 200, 0, 0), read(2, 300, 0, 0)];
+        let counted = |pairs: Vec<(u32, Pair)>| {
+            let regions = regions(&reads, pairs);
+            let mut counting = regions.counting();
+            for at in &reads {
+                counting.read(at);
+                // The third thread only helps, and the last process is another one.
+                for (pid, tid) in [(1, 1), (1, 2), (1, 2), (1, 3), (2, 1)] {
+                    counting.call(pid, tid, 7);
+                }
+            }
+            (counting.calls(0, 7), counting.calls(0, 8))
+        };
+        let own = (1, Pair { start: 0, end: 1 });
+        assert_eq!(counted(vec![own]), (8, 0), "all threads, as long as one pair is open");
+        let each = counted(vec![own, (2, Pair { start: 0, end: 1 })]);
+        assert_eq!(each, (2 + 4, 0), "each thread in its own pair");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Recording on Linux: perf events for CPU time, the preload agent for the rest and as the
 //! fallback.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
@@ -8,10 +9,10 @@ use std::time::{Duration, SystemTime};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::merge::{Events, Source};
-use super::perf_events::{self, Clocks, Drain, Drained, PerfFile};
+use super::perf_events::{self, CallFile, Calls, Clocks, Drain, Drained, PerfFile};
 use super::preload::Reader;
 use super::preloaded::Preload;
-use super::{Backend, CpuBackend, Error, Kind, Missing, Ran, Recording, Request, child};
+use super::{Backend, CpuBackend, Error, Kind, Missing, Probe, Ran, Recording, Request, child};
 
 /// Runs shorter than this do not tell a rate.
 const ENOUGH_CPU: Duration = Duration::from_millis(200);
@@ -23,6 +24,7 @@ pub(super) struct Files {
     period: u64,
     only: Option<u32>,
     agent: Vec<PathBuf>,
+    calls: Vec<(PathBuf, usize)>,
 }
 
 impl Files {
@@ -34,6 +36,9 @@ impl Files {
         for path in &self.agent {
             sources.push(Box::new(Reader::open(path)?));
         }
+        for (path, function) in &self.calls {
+            sources.push(Box::new(CallFile::open(path, *function, self.only)?));
+        }
         Events::new(sources)
     }
 }
@@ -42,7 +47,8 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
     let mut missing = Vec::new();
     let (clocks, timers) = cpu_backend(request, &mut missing);
     let preload = Preload::prepare(request, timers, &mut missing)?;
-    if clocks.is_none() && preload.is_none() && request.cpu_backend != CpuBackend::Off {
+    let nothing = clocks.is_none() && preload.is_none() && request.probes.is_empty();
+    if nothing && request.cpu_backend != CpuBackend::Off {
         let mut why: Vec<&str> = missing.iter().map(|missing| missing.why.as_str()).collect();
         why.dedup();
         return Err(Error::NoBackend { why: why.join("; ") });
@@ -51,21 +57,28 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
     let period = clocks.as_ref().map_or(0, |clocks| clocks.period);
     let kernel = clocks.as_ref().is_some_and(|clocks| clocks.kernel);
     let drain = match clocks {
-        Some(clocks) => Some(Drain::start(clocks, &request.raw_dir, request.switch.clone())?),
+        Some(clocks) => {
+            let (pause, switch) = (clocks.pause(), request.switch.clone());
+            Some(Drain::start(clocks.rings, pause, &request.raw_dir, "perf", switch)?)
+        }
         None => None,
     };
+    let counting = (!request.probes.is_empty())
+        .then(|| Calls::open(&request.probes, request.clock_reads)?.start(request));
     let (started_at, started) = (SystemTime::now(), monotonic());
     let env = preload.as_ref().map(|preload| &*preload.env).unwrap_or_default();
     let child = match child::start(request, env) {
         Ok(child) => child,
         Err(error) => {
             drain.map(Drain::finish);
+            counting.map(|counting| counting?.finish());
             return Err(error);
         }
     };
     let pid = child.id();
     let ended = child.wait(request.time_limit, interrupt);
     let drained = drain.map(Drain::finish);
+    let counted = counting.map(|counting| counting?.finish());
     let ended = ended?;
 
     let mut ran = Vec::new();
@@ -82,6 +95,16 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
         files.perf = drained.files;
         files.period = period;
     }
+    let mut calls = BTreeMap::new();
+    match counted {
+        Some(Ok(counted)) => {
+            let kinds = vec![Kind::Calls];
+            ran.push(Ran { backend: Backend::Uprobes, kinds, asked_hz: None, real_hz: None });
+            (calls, files.calls) = (counted.calls, counted.files);
+        }
+        Some(Err(why)) => missing.push(Missing { kind: Kind::Calls, all: true, why }),
+        None => {}
+    }
     if let Some(preload) = preload {
         let left = preload.finish(request, pid, ended.user + ended.system)?;
         ran.extend(left.ran);
@@ -96,10 +119,15 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
         wall: ended.wall,
         user: ended.user,
         system: ended.system,
+        calls,
         ran,
         missing,
         files,
     })
+}
+
+pub(super) fn calls_refused(probes: &[Probe]) -> Option<String> {
+    Calls::open(probes, true).err()
 }
 
 /// Perf events, or the period of the agent's timers where those are refused.

@@ -26,10 +26,15 @@ mod system;
 pub use error::Error;
 pub use merge::Events;
 pub use recording::{Backend, End, Missing, Ran, Recording, summary};
-pub use request::{CpuBackend, Input, Kind, Output, Request};
+pub use request::{CpuBackend, Input, Kind, Output, Probe, Request};
 pub use switch::Switch;
 
 use std::sync::atomic::AtomicBool;
+
+/// Why calls cannot be counted at these places here, as a clause for people; `None` where they can.
+pub fn calls_refused(probes: &[Probe]) -> Option<String> {
+    system::calls_refused(probes)
+}
 
 /// Runs the program and records it until it ends, the time limit is reached, or `interrupt` is
 /// set; in the last two cases the program and its children are ended and what was recorded stays.

@@ -48,6 +48,15 @@ pub enum Event<'a> {
         /// The thread's counters at that time.
         counters: Counters,
     },
+    /// A function was called of those that the request named.
+    Call {
+        /// Process.
+        pid: u32,
+        /// Thread.
+        tid: u32,
+        /// Which, as [`Probe::function`](crate::capture::Probe::function) says.
+        function: usize,
+    },
     /// Events were lost.
     Lost {
         /// How many.

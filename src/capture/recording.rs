@@ -1,5 +1,6 @@
 //! What a run left: how it ended, which backends ran, and the events.
 
+use std::collections::BTreeMap;
 use std::process::ExitStatus;
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +27,8 @@ pub enum Backend {
     CpuTimers,
     /// The preload agent's interposed functions.
     Agent,
+    /// The kernel's breakpoints.
+    Uprobes,
 }
 
 /// A backend that ran.
@@ -69,6 +72,9 @@ pub struct Recording {
     pub user: Duration,
     /// The same in kernel mode.
     pub system: Duration,
+    /// Calls over the whole run of each function that the request named, by its number; none where
+    /// they were not counted.
+    pub calls: BTreeMap<usize, u64>,
     /// The backends that ran.
     pub ran: Vec<Ran>,
     /// What could not be had.
@@ -105,6 +111,7 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
             Backend::PerfEvents => "perf events",
             Backend::CpuTimers => "CPU timers",
             Backend::Agent => "the preload agent",
+            Backend::Uprobes => "uprobes",
         };
         let mut part = format!("{} by {by}", kinds.join(", "));
         if let Some(hz) = ran.real_hz {

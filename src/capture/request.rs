@@ -19,10 +19,12 @@ pub enum Kind {
     Lock,
     /// I/O calls and bytes.
     Io,
+    /// Calls of functions that the request names.
+    Calls,
 }
 
 impl Kind {
-    /// Every kind, in the order in which they are printed.
+    /// Every kind that is recorded of a whole program, in the order in which they are printed.
     pub const ALL: [Kind; 4] = [Kind::Cpu, Kind::Heap, Kind::Lock, Kind::Io];
 
     /// As on the command line.
@@ -32,6 +34,7 @@ impl Kind {
             Kind::Heap => "heap",
             Kind::Lock => "lock",
             Kind::Io => "io",
+            Kind::Calls => "calls",
         }
     }
 }
@@ -87,6 +90,17 @@ pub enum Output {
     File(PathBuf),
 }
 
+/// The first instruction of a function whose calls are counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The program or library.
+    pub file: PathBuf,
+    /// Where in that file.
+    pub offset: u64,
+    /// The number of the function. Several places may be of one function.
+    pub function: usize,
+}
+
 /// One run of a program, and what to record of it.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -102,6 +116,8 @@ pub struct Request {
     pub kinds: Vec<Kind>,
     /// Also record the program's reads of the monotonic clock.
     pub clock_reads: bool,
+    /// Where to count calls. With `clock_reads`, each of them is an event.
+    pub probes: Vec<Probe>,
     /// CPU samples per second of CPU time.
     pub rate: u32,
     /// What samples CPU time.
@@ -145,6 +161,7 @@ impl Request {
             env: Vec::new(),
             kinds: Kind::ALL.to_vec(),
             clock_reads: false,
+            probes: Vec::new(),
             rate: Request::DEFAULT_RATE,
             cpu_backend: CpuBackend::from_environment().unwrap_or_default(),
             time_limit: None,

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::merge::Events;
-use super::{Error, Recording, Request};
+use super::{Error, Probe, Recording, Request};
 
 /// There are none.
 #[derive(Debug, Default)]
@@ -17,6 +17,10 @@ impl Files {
 
 pub(super) fn record(_request: &Request, _interrupt: &AtomicBool) -> Result<Recording, Error> {
     Err(Error::Unsupported { needs: "Linux".to_owned() })
+}
+
+pub(super) fn calls_refused(_probes: &[Probe]) -> Option<String> {
+    Some("they are counted on Linux only".to_owned())
 }
 
 /// Nothing has a time where nothing is recorded.

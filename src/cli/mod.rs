@@ -6,6 +6,7 @@
 pub mod options;
 
 mod build;
+mod calls;
 mod check;
 mod ci;
 mod comment;

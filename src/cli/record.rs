@@ -8,11 +8,12 @@ use crate::bench::{Choice, Length, Shard};
 use crate::capture::{self, CpuBackend, Request};
 use crate::cli::Context;
 use crate::cli::build::{build_benches, load_workspace};
+use crate::cli::calls;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::signal_switch::{SignalName, SignalSwitch};
 use crate::cli::{duration, progress};
 use crate::exit::{Exit, Failure};
-use crate::record::{self, Error, Failed, Fault, Left, Options, Outcome};
+use crate::record::{self, Calls, Error, Failed, Fault, Left, Options, Outcome};
 use crate::report::inert::spoken;
 use crate::workspace::nearest;
 
@@ -26,7 +27,14 @@ pub struct Args {
     out: Option<PathBuf>,
     /// Record the command only between signals: the first to `cargo perf` starts, the next stops,
     /// and so on
-    #[arg(long, value_enum, ignore_case = true, value_name = "SIGNAL", requires = "command")]
+    #[arg(
+        long,
+        value_enum,
+        ignore_case = true,
+        value_name = "SIGNAL",
+        requires = "command",
+        conflicts_with = "calls"
+    )]
     signal: Option<SignalName>,
     /// Record this command instead of benches, with the processes it starts
     #[arg(last = true, value_name = "COMMAND")]
@@ -63,6 +71,11 @@ pub struct What {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse,
           help_heading = "Recording")]
     timeout: Option<Duration>,
+    /// Count the calls of this function, such as `parse::number`: those of benches per iteration, in
+    /// a run of their own; those of a command in all, while it is recorded, each of which then takes
+    /// some microseconds longer. Needs uprobes (root or CAP_PERFMON); what was inlined is no call
+    #[arg(long, value_name = "FUNCTION", help_heading = "Recording")]
+    calls: Vec<String>,
 }
 
 /// `--kind`.
@@ -97,6 +110,7 @@ impl What {
             length: Length { warm_up: Duration::from_millis(300), measure, samples: 20 },
             stall: self.timeout.unwrap_or(Duration::from_secs(120)).max(measure * 3),
             choice: Choice::Matching(self.filters.clone()),
+            calls: Calls::default(),
             perf_dir,
         })
     }
@@ -122,7 +136,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Err(failure) if context.common.manifest_path.is_some() => return Err(failure),
         Err(_) => PathBuf::from("target/perf"),
     };
-    let options = args.what.options(perf_dir)?;
+    let mut options = args.what.options(perf_dir)?;
+    options.calls = calls::find(&args.what.calls, &[calls::program(program)], context)?;
     let limit = args.what.time;
     let signal = args.signal.map(SignalSwitch::watch).transpose()?;
     if let Some(signal) = &signal {
@@ -180,12 +195,31 @@ pub(super) fn record_workspace(
     let workspace = load_workspace(context)?;
     let options = what.options(workspace.perf_dir())?;
     let executables = build_benches(&workspace, false, context, interrupt.flag())?;
+    let programs: Vec<PathBuf> = executables.iter().map(|it| it.path.clone()).collect();
+    let calls = calls::find(&what.calls, &programs, context)?;
     let outcome = {
         let line = progress::Line::new(context);
         let listener = |progress: record::Progress<'_>| line.show(progress);
-        let flag = interrupt.flag();
-        record::record_share(&workspace, &executables, what.shard, &options, &listener, flag)
-            .map_err(record_failure)?
+        let (flag, shard) = (interrupt.flag(), what.shard);
+        let record = |options| {
+            record::record_share(&workspace, &executables, shard, options, &listener, flag)
+                .map_err(record_failure)
+        };
+        let mut outcome = record(&options)?;
+        if !calls.probes.is_empty() && !outcome.interrupted {
+            let options = Options { calls, ..options.clone() };
+            record::count_calls(
+                &mut outcome,
+                &workspace,
+                &executables,
+                shard,
+                &options,
+                &listener,
+                flag,
+            )
+            .map_err(record_failure)?;
+        }
+        outcome
     };
     let nothing = outcome.profile.benches.is_empty() && outcome.failed.is_empty();
     if let (true, Some(shard)) = (nothing, what.shard) {
@@ -242,6 +276,9 @@ fn keep(
     context.note(&format!("{summary}; in {}", left.profile.display()));
     if let Some(memory) = memory(&outcome) {
         context.note(&memory);
+    }
+    for line in calls::told(&outcome) {
+        context.note(&line);
     }
     if context.common.verbose > 0 {
         details(&outcome, context);

@@ -1,5 +1,6 @@
 //! Plain data that the stages hand to each other: no files, no processes, no printing.
 
+pub mod callee;
 pub mod clock;
 pub mod evidence;
 pub mod finding;

@@ -24,6 +24,8 @@ pub(super) struct Assembler {
     /// Benches whose samples count only below the harness's own functions.
     below: Vec<(String, &'static str)>,
     recorded: Vec<Kind>,
+    /// Names of the functions whose calls are counted.
+    functions: Vec<String>,
     timeline: Gathered,
     /// What happens while it is off is left out.
     pub(super) switch: Option<Arc<Switch>>,
@@ -32,7 +34,7 @@ pub(super) struct Assembler {
 }
 
 impl Assembler {
-    pub(super) fn new(kinds: &[Kind]) -> Self {
+    pub(super) fn new(kinds: &[Kind], functions: &[String]) -> Self {
         Assembler {
             builder: Builder::new(kinds),
             outcome: Outcome::default(),
@@ -40,6 +42,7 @@ impl Assembler {
             names: HashSet::new(),
             below: Vec::new(),
             recorded: Vec::new(),
+            functions: functions.to_vec(),
             timeline: Gathered::new(),
             switch: None,
             started: None,
@@ -83,6 +86,7 @@ impl Assembler {
             match &event {
                 Event::Clock(read) => counting.read(read),
                 Event::Exit { counters, .. } => counting.exit(counters),
+                Event::Call { pid, tid, function } => counting.call(*pid, *tid, *function),
                 _ => {}
             }
             let mut seen = None;
@@ -127,7 +131,14 @@ impl Assembler {
                     .map(|totals| named(&totals.counters, &recording))
                     .unwrap_or_default(),
             };
-            self.outcome.lines.extend(line(program, &measured, &bench));
+            let called = |(&function, &all): (&usize, &u64)| {
+                let whole = totals?.rule == Rule::Whole;
+                let calls = if whole { all } else { counting.calls(at, function) };
+                let iterations = bench.iterations.filter(|&iterations| iterations > 0)?;
+                Some((self.functions.get(function)?.clone(), calls as f64 / iterations as f64))
+            };
+            let calls = recording.calls.iter().filter_map(called).collect();
+            self.outcome.lines.extend(line(program, &measured, &bench, calls));
             self.benches.push(bench);
         }
         Ok(())
@@ -248,7 +259,12 @@ fn named(counters: &Counters, recording: &Recording) -> BTreeMap<String, u64> {
 }
 
 /// What a bench leaves in benchfmt: time per iteration, and each counter per iteration.
-fn line(program: &Program, measured: &Measured, bench: &BenchTotals) -> Option<Line> {
+fn line(
+    program: &Program,
+    measured: &Measured,
+    bench: &BenchTotals,
+    calls: Vec<(String, f64)>,
+) -> Option<Line> {
     let (iterations, nanos) = match (bench.iterations, bench.nanos) {
         (Some(iterations), Some(nanos)) if iterations > 0 => (iterations, nanos as f64),
         _ => {
@@ -280,6 +296,7 @@ fn line(program: &Program, measured: &Measured, bench: &BenchTotals) -> Option<L
         bench: measured.bench.clone(),
         iterations,
         values,
+        calls,
     })
 }
 

@@ -37,7 +37,12 @@ pub fn write_lines(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         writer.config("pkg", &line.package)?;
         writer.config("target", &line.target)?;
         writer.config("harness", line.harness)?;
-        writer.bench(&capitalized(&line.bench), line.iterations, &line.values)?;
+        let calls: Vec<_> =
+            line.calls.iter().map(|(name, calls)| (*calls, format!("{name}-calls/op"))).collect();
+        let values = line.values.iter().copied();
+        let calls = calls.iter().map(|(calls, unit)| (*calls, unit.as_str()));
+        let values: Vec<(f64, &str)> = values.chain(calls).collect();
+        writer.bench(&capitalized(&line.bench), line.iterations, &values)?;
     }
     writer.finish()?;
     Ok(())

@@ -2,12 +2,14 @@
 //! was recorded, and puts all of it into one profile.
 
 mod assemble;
+mod calls;
 mod leave;
 mod run;
 mod scratch;
 mod timeline;
 mod watch;
 
+pub use calls::{Calls, count_calls};
 pub use leave::{Left, leave, write_lines};
 pub use scratch::ScratchError;
 
@@ -43,6 +45,8 @@ pub struct Options {
     pub stall: Duration,
     /// Benches to run.
     pub choice: Choice,
+    /// Functions whose calls are counted in the same run.
+    pub calls: Calls,
     /// The one directory that is written to.
     pub perf_dir: PathBuf,
 }
@@ -124,6 +128,8 @@ pub struct Line {
     pub iterations: u64,
     /// Values with their units.
     pub values: Vec<(f64, &'static str)>,
+    /// Calls per iteration of each function that was named.
+    pub calls: Vec<(String, f64)>,
 }
 
 /// What came of a recording.
@@ -199,7 +205,7 @@ pub fn record_share(
     // Benches are counted over all targets, so that shares are of one size.
     let mut at = 0;
     let scratch = Scratch::new(&options.perf_dir).map_err(Error::Scratch)?;
-    let mut assembler = Assembler::new(&options.kinds);
+    let mut assembler = Assembler::new(&options.kinds, &options.calls.names);
     for executable in executables {
         if interrupt.load(Ordering::Relaxed) {
             break;
@@ -237,7 +243,7 @@ pub fn record_command(
     interrupt: &AtomicBool,
 ) -> Result<Outcome, Error> {
     let scratch = Scratch::new(&options.perf_dir).map_err(Error::Scratch)?;
-    let mut assembler = Assembler::new(&options.kinds);
+    let mut assembler = Assembler::new(&options.kinds, &options.calls.names);
     assembler.switch = switch.cloned();
     assembler.tell_processes_apart();
     let runner = Runner { options, scratch: &scratch, listener: &|_| {}, interrupt };

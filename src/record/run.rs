@@ -253,6 +253,11 @@ fn once(
     request.kinds = runner.options.kinds.clone();
     request.rate = runner.options.rate;
     request.clock_reads = program.adapter.harness() != Harness::Main;
+    let calls = &runner.options.calls;
+    request.probes = match program.command {
+        true => calls.probes.clone(),
+        false => calls.of(Path::new(&program.path)),
+    };
     request.children = program.command;
     request.time_limit = program.limit;
     request.switch = program.switch.clone();

@@ -187,7 +187,7 @@ impl Builder {
                 });
             }
             Event::Stack(stack) => return self.stack(stack, admit),
-            Event::Clock(_) | Event::Exit { .. } => {}
+            Event::Clock(_) | Event::Exit { .. } | Event::Call { .. } => {}
             Event::Lost { events } => self.quality.lost += events,
         }
         None

@@ -7,6 +7,7 @@
 
 mod builder;
 mod finish;
+mod functions;
 mod image;
 pub mod perf_data;
 mod resolve;
@@ -17,3 +18,4 @@ mod unwind;
 mod values;
 
 pub use builder::{Builder, LabelSet, Occurrence, Quality};
+pub use functions::{Found, Functions};

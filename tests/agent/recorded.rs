@@ -180,7 +180,7 @@ pub fn read(path: &Path) -> Process {
             Event::Thread { tid, name, .. } => process.names.push((tid, name)),
             Event::Exit { tid, counters, .. } => process.exits.push((tid, counters)),
             Event::Lost { events } => process.lost += events,
-            Event::Fork { .. } | Event::Exec { .. } => {}
+            Event::Fork { .. } | Event::Exec { .. } | Event::Call { .. } => {}
         }
     }
     process.summary = *reader.summary();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use cargo_perf::model::profile::{BenchTotals, Profile};
 
@@ -37,7 +37,10 @@ fn target() -> std::path::PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("harnesses")
 }
 
-fn record(args: &[&str], env: &[(&str, &str)]) -> Ran {
+pub fn record(args: &[&str], env: &[(&str, &str)]) -> Ran {
+    // A probe of one test would slow the same program of another.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/harnesses");
     std::fs::create_dir_all(target()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-perf"));

@@ -23,9 +23,11 @@ pub(in crate::capture) struct Drain {
 /// What the ring buffers gave.
 #[derive(Debug, Default)]
 pub(in crate::capture) struct Drained {
-    /// One file per CPU.
+    /// One file per event.
     pub(in crate::capture) files: Vec<PathBuf>,
-    /// Samples of CPU time.
+    /// What each event counted, in the order of the files, where that could be read.
+    pub(in crate::capture) counts: Vec<Option<u64>>,
+    /// Samples.
     pub(in crate::capture) samples: u64,
     /// Events for which a ring buffer had no room.
     pub(in crate::capture) lost: u64,
@@ -44,16 +46,17 @@ struct Ring {
 }
 
 impl Drain {
-    /// Begins to read; the files appear in `dir`.
+    /// Begins to read, with a pause after each look; the files appear in `dir` under `name`.
     pub(in crate::capture) fn start(
-        clocks: Clocks,
+        samplers: Vec<Sampler>,
+        pause: Duration,
         dir: &Path,
+        name: &str,
         switch: Option<Arc<Switch>>,
     ) -> Result<Drain, Error> {
-        let pause = pause(clocks.ring_bytes, clocks.period);
-        let mut rings = Vec::with_capacity(clocks.rings.len());
-        for (at, sampler) in clocks.rings.into_iter().enumerate() {
-            let path = dir.join(format!("perf-{at}.raw"));
+        let mut rings = Vec::with_capacity(samplers.len());
+        for (at, sampler) in samplers.into_iter().enumerate() {
+            let path = dir.join(format!("{name}-{at}.raw"));
             let file =
                 File::create(&path).map_err(|error| Error::File { path: path.clone(), error })?;
             let file = BufWriter::with_capacity(256 << 10, file);
@@ -93,6 +96,7 @@ impl Drain {
             }
             drained.samples += ring.samples;
             drained.lost += ring.lost;
+            drained.counts.push(ring.sampler.read().ok());
             drained.files.push(ring.path);
             drained.failed = drained.failed.or(ring.failed);
         }
@@ -100,7 +104,14 @@ impl Drain {
     }
 }
 
-/// How long the reader may sleep: until a ring buffer is a quarter full.
+impl Clocks {
+    /// How long the reader may sleep.
+    pub(in crate::capture) fn pause(&self) -> Duration {
+        pause(self.ring_bytes, self.period)
+    }
+}
+
+/// Until a ring buffer is a quarter full.
 ///
 /// The kernel reserves room for the whole stack copy in each record, used or not.
 fn pause(ring_bytes: usize, period: u64) -> Duration {

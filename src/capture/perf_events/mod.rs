@@ -5,13 +5,15 @@
 //! So the program is started as any other, without a step between `fork` and `exec`.
 
 mod base;
+mod calls;
 mod drain;
 mod open;
 mod read;
 
+pub(super) use calls::Calls;
 pub(super) use drain::{Drain, Drained};
 pub(super) use open::{Clocks, open};
-pub(super) use read::PerfFile;
+pub(super) use read::{CallFile, PerfFile};
 
 /// Bytes of stack copied with each sample. A record's size is 16 bits wide, so this is near the
 /// most that the kernel can give.

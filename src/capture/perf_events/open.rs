@@ -10,7 +10,7 @@ use super::{STACK_BYTES, regs};
 
 /// The events of one recording, one per CPU.
 pub(in crate::capture) struct Clocks {
-    pub(super) rings: Vec<Sampler>,
+    pub(in crate::capture) rings: Vec<Sampler>,
     /// Bytes of each ring buffer.
     pub(super) ring_bytes: usize,
     /// Nanoseconds of CPU time between two samples.
@@ -109,7 +109,7 @@ fn rings(
     }
 }
 
-fn denied(error: &io::Error) -> bool {
+pub(super) fn denied(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::EACCES | libc::EPERM))
 }
 
@@ -135,7 +135,7 @@ fn paranoid() -> Option<i64> {
 
 /// The numbers of the CPUs that run; those this thread may use are not all, since a child may
 /// widen its set.
-fn online_cpus() -> Vec<usize> {
+pub(super) fn online_cpus() -> Vec<usize> {
     fs::read_to_string("/sys/devices/system/cpu/online")
         .ok()
         .and_then(|list| parse_cpu_list(&list))

@@ -271,6 +271,42 @@ impl Source for PerfFile {
     }
 }
 
+/// A file of records that each stand for a call of one function.
+pub(in crate::capture) struct CallFile {
+    records: PerfFile,
+    function: usize,
+}
+
+impl CallFile {
+    /// Opens a file; with `only`, just the calls in that process are seen.
+    pub(in crate::capture) fn open(
+        path: &Path,
+        function: usize,
+        only: Option<u32>,
+    ) -> Result<CallFile, Error> {
+        Ok(CallFile { records: PerfFile::open(path, 0, only)?, function })
+    }
+}
+
+impl Source for CallFile {
+    fn advance(&mut self) -> Result<Option<u64>, Error> {
+        while self.records.read()? {
+            let PerfFile { kind, body, only, .. } = &self.records;
+            let pid = u32_at(body, 0);
+            if *kind == SAMPLE && only.is_none_or(|only| pid == Some(only)) {
+                return Ok(u64_at(body, 8));
+            }
+        }
+        Ok(None)
+    }
+
+    fn event(&self) -> Event<'_> {
+        let body = &self.records.body;
+        let (pid, tid) = (u32_at(body, 0).unwrap_or(0), u32_at(body, 4).unwrap_or(0));
+        Event::Call { pid, tid, function: self.function }
+    }
+}
+
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_ne_bytes(bytes.get(at..)?.first_chunk().copied()?))
 }

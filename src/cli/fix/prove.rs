@@ -266,6 +266,7 @@ impl Workbench<'_, '_> {
             },
             stall: Duration::from_secs(120),
             choice: Choice::Matching(Vec::new()),
+            calls: record::Calls::default(),
             perf_dir: self.copy.perf_dir().join("prove"),
         };
         let flag = self.interrupt.flag();

@@ -1,6 +1,5 @@
 //! Reads facts from the debug info of a program, a library or an object file.
 
-mod callee;
 mod calls;
 mod image;
 mod instructions;
@@ -19,6 +18,8 @@ use super::tables::{Builder, CalleeRow, FieldRow, FunctionRow, LocalRow, Text};
 use image::Image;
 use names::Program;
 use scan::{Bytes, Entry, Scan};
+
+use crate::model::callee;
 
 /// Files larger than this are not read: twice their size would not fit beside everything else.
 const MAX_FILE: u64 = 2 << 30;

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use gimli::{Dwarf, UnitHeader, constants};
 
-use super::callee;
 use super::scan::{Bytes, Entry, Scan};
 use crate::facts::tables::{Builder, CalleeRow, Text};
+use crate::model::callee;
 
 /// Pointers to pointers to …; no real type nests its unnamed parts this deep.
 const MAX_DEPTH: u32 = 16;

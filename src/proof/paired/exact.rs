@@ -90,6 +90,7 @@ fn count(
         },
         stall: options.limit,
         choice: choice.clone(),
+        calls: record::Calls::default(),
         // The recorder's own directory for what a run leaves.
         perf_dir: options.dir.join("count"),
     };
@@ -218,6 +219,7 @@ mod tests {
             bench: bench.to_owned(),
             iterations: 100,
             values: values.to_vec(),
+            calls: Vec::new(),
         }
     }
 

@@ -5,20 +5,21 @@
 
 /// A function's path and the type it is a method of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) path: String,
+pub struct Name {
+    /// Without generic arguments.
+    pub path: String,
     /// Empty where there is none or it is not told.
-    pub(super) receiver: String,
+    pub receiver: String,
 }
 
 /// From a mangled symbol, of either scheme.
-pub(super) fn of_symbol(symbol: &str) -> Name {
+pub fn of_symbol(symbol: &str) -> Name {
     // The alternate form leaves out the hash.
     of_path(&format!("{:#}", rustc_demangle::demangle(symbol)))
 }
 
 /// From a demangled path.
-pub(super) fn of_path(path: &str) -> Name {
+pub fn of_path(path: &str) -> Name {
     let Some(head) = angle_group(path) else {
         return of_plain_path(path);
     };
