@@ -47,10 +47,9 @@ pub(super) fn find(
             return Err(nowhere(name, inlined, &read));
         }
         if found.iter().any(|(_, found)| found.offsets.len() > MOST) {
-            let shown: Vec<&str> = paths.iter().take(SHOWN).copied().collect();
             let failure =
                 Failure::usage(format!("--calls: more than {MOST} functions are `{name}`"));
-            return Err(failure.help(format!("name one of them, such as {}", shown.join(", "))));
+            return Err(failure.help(format!("name one of them, such as {}", listed(&paths))));
         }
         if found.iter().any(|(_, found)| found.loops_to_start) {
             context.note(&format!(
@@ -65,8 +64,7 @@ pub(super) fn find(
             ));
         }
         if paths.len() > 1 {
-            let paths: Vec<&str> = paths.into_iter().collect();
-            context.note(&format!("note: {name} stands for {}", paths.join(", ")));
+            context.note(&format!("note: {name} stands for {}", listed(&paths)));
         }
         let function = calls.names.len();
         calls.names.push(name.split_whitespace().collect::<Vec<_>>().join("_"));
@@ -76,6 +74,16 @@ pub(super) fn find(
         }));
     }
     Ok(calls)
+}
+
+/// The first names, and how many there are besides.
+fn listed(names: &BTreeSet<&str>) -> String {
+    let mut shown: Vec<&str> = names.iter().take(SHOWN).copied().collect();
+    let rest = format!("and {} more", names.len() - shown.len());
+    if names.len() > shown.len() {
+        shown.push(&rest);
+    }
+    shown.join(", ")
 }
 
 fn nowhere(name: &str, inlined: bool, read: &[(&PathBuf, Functions)]) -> Failure {
@@ -112,9 +120,7 @@ pub(super) fn told(outcome: &Outcome) -> Vec<String> {
         }
         let rest = benches.len().saturating_sub(SHOWN);
         benches.truncate(SHOWN);
-        if rest > 0 {
-            benches.push(format!("and so on in {rest} more"));
-        }
+        benches.extend((rest > 0).then(|| format!("and so on in {rest} more")));
         format!("calls of {name} per iteration: {}", benches.join(", "))
     };
     names.into_iter().map(line).collect()

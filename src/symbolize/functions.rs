@@ -117,7 +117,13 @@ fn is_meant(wanted: &Name, name: &Name) -> bool {
         return ends(&name.path, &wanted.path) && ends(&receiver, &of);
     }
     let method = name.path.rsplit("::").next().unwrap_or_default();
-    ends(&name.path, &wanted.path)
+    // `regex::Regex::new`, wherever in that crate it is defined.
+    let imported = wanted.path.split_once("::").is_some_and(|(of_crate, item)| {
+        let inside = name.path.strip_prefix(of_crate).and_then(|path| path.strip_prefix("::"));
+        item.contains("::") && inside.is_some_and(|path| ends(path, item))
+    });
+    imported
+        || ends(&name.path, &wanted.path)
         || (!receiver.is_empty() && ends(&format!("{receiver}::{method}"), &wanted.path))
 }
 
@@ -224,6 +230,8 @@ mod tests {
             !meant("number", "app::parse::renumber") && !meant("e::number", "app::parse::number")
         );
         assert!(!meant("number", "app::number::{closure#0}"));
+        assert!(meant("regex::Regex::new", "regex::regex::string::Regex::new"));
+        assert!(!meant("regex::new", "regex::regex::string::Regex::new"));
         let method = "<app::Row as core::fmt::Display>::fmt";
         assert!(meant("Row::fmt", method) && meant("Display::fmt", method));
         assert!(meant("<Row as Display>::fmt", method) && !meant("<Cell as Display>::fmt", method));
