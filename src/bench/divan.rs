@@ -53,7 +53,11 @@ impl Adapter for Divan {
         let mut call = Call { args: vec!["--bench".into()], env: vec![("NEXTEST".into(), None)] };
         flag(&mut call, "--color", "never");
         flag(&mut call, "--sample-count", length.samples.to_string());
-        flag(&mut call, "--max-time", format!("{:.3}", length.measure.as_secs_f64()));
+        // Its samples can be so short that this many of them are over within a millisecond, all
+        // of which the machine may have been doing something else.
+        let measure = format!("{:.3}", length.measure.as_secs_f64());
+        flag(&mut call, "--min-time", measure.clone());
+        flag(&mut call, "--max-time", measure);
         self.choose(&mut call, &Choice::Exactly(vec![bench.to_owned()]));
         call
     }

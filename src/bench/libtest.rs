@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::formats::harness::{LibtestLine, libtest_line};
 
-use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Sample, Timed};
+use super::{Adapter, Call, Choice, Harness, Length, Measured, Reads, Run, Sample, Timed};
 
 /// libtest in a build of any toolchain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ impl Adapter for Libtest {
         call.args.extend(["--color".into(), "never".into()]);
         choose(&mut call, choice);
         call
+    }
+
+    fn begun(&self, reads: &Reads) -> Option<Vec<Sample>> {
+        blocks::begun(reads)
     }
 
     fn measured(&self, run: &Run<'_>) -> Vec<Measured> {

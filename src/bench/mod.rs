@@ -163,6 +163,13 @@ pub trait Adapter {
         self.run(&Choice::Exactly(vec![bench.to_owned()]), length, scratch)
     }
 
+    /// The samples of the one bench of such a run, which may have been ended before the harness was
+    /// done with it: for a harness that decides itself how long it takes. `None` where there are too
+    /// few, or the reads do not tell.
+    fn begun(&self, _reads: &Reads) -> Option<Vec<Sample>> {
+        None
+    }
+
     /// The call that runs one bench for something that counts, the more iterations the larger
     /// `size` is; `None` where the harness does not let that be chosen.
     fn counting(&self, _bench: &str, _size: u64, _scratch: &Path) -> Option<Call> {

@@ -11,6 +11,7 @@ mod watch;
 
 pub use calls::{Calls, count_calls};
 pub use leave::{Left, leave, write_lines};
+pub(crate) use run::clock_reads;
 pub use scratch::ScratchError;
 
 use std::collections::BTreeMap;

@@ -285,7 +285,11 @@ fn once(
         End::Exited(status) if !status.success() => Some(Fault::Exited(status)),
         _ => None,
     });
-    let reads = clock_reads(&recording, request.clock_reads).map_err(Error::Capture)?;
+    let reads = if request.clock_reads {
+        clock_reads(&recording).map_err(Error::Capture)?
+    } else {
+        Reads::default()
+    };
     let (stdout, stderr) = (read_output(&streams.out), read_output(&streams.err));
     let run = Run {
         stdout: &stdout,
@@ -343,14 +347,13 @@ fn watched(
     })
 }
 
-fn clock_reads(recording: &Recording, asked: bool) -> Result<Reads, capture::Error> {
+/// The clock reads of the program that was started.
+pub(crate) fn clock_reads(recording: &Recording) -> Result<Reads, capture::Error> {
     let mut collector = Collector::of(recording.pid);
-    if asked {
-        let mut events = recording.events()?;
-        while let Some(event) = events.next()? {
-            if let Event::Clock(read) = event {
-                collector.push(&read);
-            }
+    let mut events = recording.events()?;
+    while let Some(event) = events.next()? {
+        if let Event::Clock(read) = event {
+            collector.push(&read);
         }
     }
     Ok(collector.finish())

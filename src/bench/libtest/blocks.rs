@@ -20,6 +20,10 @@ const BLOCK: usize = 1 + 2 * SAMPLES;
 /// libtest stops after three seconds; each doubling is a block.
 const MOST_BLOCKS: usize = 64;
 
+/// Fewer samples of a bench that was ended in the middle tell neither where it began nor how fast
+/// it is.
+const ENOUGH: usize = 10;
+
 /// More reads than libtest makes for a bench.
 const MOST_READS: usize = 8 * BLOCK * MOST_BLOCKS;
 
@@ -85,8 +89,7 @@ impl Form {
         let samples = || (0..blocks).flat_map(samples);
         match self {
             Form::Both => {
-                // A block's own reads are around those of its samples.
-                let at = |(block, n)| place + 2 + 2 * block * BLOCK + 1 + 2 * n;
+                let at = |(block, n)| place + 2 + sample(block, n);
                 let starts = std::iter::once(place).chain(samples().map(at));
                 Some(starts.map(|start| view.pair(start, start + 1)).collect())
             }
@@ -148,6 +151,38 @@ fn median(blocks: &Blocks) -> f64 {
     (nanos[SAMPLES / 2 - 1] + nanos[SAMPLES / 2]) / 2.0
 }
 
+/// The samples of a bench that may have been ended in the middle, the only one of its process.
+///
+/// It begins where libtest had just printed its name. Nothing that was printed tells whether that
+/// is so: the time between the samples does, of which libtest needs next to none.
+pub(super) fn begun(reads: &Reads) -> Option<Vec<Sample>> {
+    reads.main().into_iter().chain(&reads.threads).find_map(|thread| {
+        thread.views().filter(|view| view.times.len() <= MOST_READS).find_map(|view| {
+            let starts = (0..view.times.len()).filter(|&place| view.may_part(place));
+            starts.filter_map(|start| begun_at(thread, &view, start)).next()
+        })
+    })
+}
+
+fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Vec<Sample>> {
+    let last = view.times.len().checked_sub(1)?;
+    let of_block = |block| (0..2 * SAMPLES).map(move |n| place + 2 + sample(block, n));
+    let starts = std::iter::once(place).chain((0..MOST_BLOCKS).flat_map(of_block));
+    let pairs: Vec<Pair> =
+        starts.take_while(|start| start + 1 <= last).map(|at| view.pair(at, at + 1)).collect();
+    let samples = samples(thread, &pairs)?.samples;
+    let (first, last) = (pairs.get(1)?, pairs.last()?);
+    let timed: f64 = samples[1..].iter().map(|sample| sample.nanos).sum();
+    let all = thread.times[last.end].saturating_sub(thread.times[first.start]) as f64;
+    // Read from a wrong place, what lies between the samples would be taken for them.
+    (samples.len() >= ENOUGH && timed >= 0.9 * all).then_some(samples)
+}
+
+/// Where a sample of a block begins: a block's own reads are around those of its samples.
+fn sample(block: usize, n: usize) -> usize {
+    2 * block * BLOCK + 1 + 2 * n
+}
+
 /// The first call and the samples with their numbers of calls.
 fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Blocks> {
     let nanos = |pair: &Pair| thread.times[pair.end].saturating_sub(thread.times[pair.start]);
@@ -157,9 +192,9 @@ fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Blocks> {
         let calls = calls_of_block(single, at / (2 * SAMPLES))?;
         Some(if at % (2 * SAMPLES) < SAMPLES { calls } else { calls.checked_mul(5)? })
     };
-    let sample = |(at, pair)| Some(Sample { iterations: calls(at)?, nanos: nanos(pair) as f64 });
+    let counted = |(at, pair)| Some(Sample { iterations: calls(at)?, nanos: nanos(pair) as f64 });
     Some(Blocks {
-        samples: timings.iter().enumerate().map(sample).collect::<Option<_>>()?,
+        samples: timings.iter().enumerate().map(counted).collect::<Option<_>>()?,
         pairs: timings.iter().map(|&pair| (thread.tid, pair)).collect(),
     })
 }
@@ -237,6 +272,38 @@ mod tests {
             locate(&reads, &[a_line(250_000.0)]).swap_remove(0).unwrap()
         };
         assert_eq!(found(mixed).samples, found(plain).samples);
+    }
+
+    #[test]
+    fn a_bench_that_was_ended_in_the_middle_shows_its_samples_until_then() {
+        // libtest reads the clock before it prints the name.
+        let (mut now, mut times) = (1000, vec![1000]);
+        run(&mut now, 250, 2, &mut times);
+        let all = begun(&Reads { pid: 1, threads: vec![thread(&times, &[1])] }).unwrap();
+        assert_eq!(all.iter().map(|s| s.iterations).sum::<u64>(), 1 + 300 * 4000 + 300 * 8000);
+        assert!(all.iter().all(|s| s.nanos == 250.0 * s.iterations as f64));
+        for end in [24, 25, 100, 202, 203, 204, 205, 206, 300] {
+            let reads = Reads { pid: 1, threads: vec![thread(&times[..end], &[1])] };
+            let seen = begun(&reads).unwrap();
+            assert_eq!(seen, all[..seen.len()]);
+            assert!(seen.len() >= (end - 2) / 2 - 2, "{end}: {}", seen.len());
+        }
+        for end in 0..24 - 2 {
+            assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&times[..end], &[1])] }), None);
+        }
+    }
+
+    #[test]
+    fn what_lies_between_the_samples_is_not_taken_for_them() {
+        let (mut now, mut times) = (1000, vec![]);
+        run(&mut now, 250, 2, &mut times);
+        // The bench has read the clock once before libtest did.
+        times.insert(0, 900);
+        assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&times, &[])] }), None);
+        // It reads the clock in each iteration.
+        let often: Vec<u64> = (0..500).map(|n| 1000 + 100 * n).collect();
+        assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&often, &[])] }), None);
+        assert_eq!(begun(&Reads::default()), None);
     }
 
     #[test]

@@ -41,15 +41,19 @@ impl Rule {
     }
 
     /// The looks for so many benches: the earlier ones fall away where so few pairs could not
-    /// stand against that many comparisons.
+    /// stand against that many comparisons, and the first is where they just can.
     pub(super) fn looks_for(&self, benches: usize) -> Vec<u32> {
-        let needed = pairs_for_level(self.family / benches.max(1) as f64);
-        let enough = |&look: &u32| look as usize >= needed;
-        let mut looks: Vec<u32> = self.looks.iter().copied().filter(enough).collect();
-        if looks.is_empty() {
-            looks.extend(self.looks.last());
+        let needed = pairs_for_level(self.family / benches.max(1) as f64) as u32;
+        let mut looks = self.looks.clone();
+        let too_early = looks.iter().take_while(|&&look| look <= needed).count();
+        match looks.last() {
+            Some(&last) if last <= needed => vec![last],
+            _ if too_early == 0 => looks,
+            _ => {
+                looks.splice(..too_early, [needed]);
+                looks
+            }
         }
-        looks
     }
 
     /// What the pairs say. `before` and `after` hold seconds per iteration, pair by pair.
@@ -293,8 +297,9 @@ mod tests {
     fn many_benches_need_more_pairs_before_the_first_look() {
         let rule = Rule::default();
         assert_eq!(rule.looks_for(1), [8, 12, 20, 32, 48]);
+        assert_eq!(rule.looks_for(8), [9, 12, 20, 32, 48]);
         assert_eq!(rule.looks_for(100), [12, 20, 32, 48]);
-        assert_eq!(rule.looks_for(5000), [20, 32, 48]);
+        assert_eq!(rule.looks_for(5000), [18, 20, 32, 48]);
     }
 
     fn comparison(time: TimeChange) -> Comparison {

@@ -9,10 +9,12 @@ use std::process::{Command, ExitStatus};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::cut::Cuts;
 use super::side::Target;
 use super::{Benches, Error, Which};
-use crate::bench::{Call, Choice, Harness, Length, Measured, Run, is_of};
-use crate::capture::{self, CpuBackend, End, Input, Output, Request};
+use crate::bench::{Call, Choice, Harness, Length, Reads, Run, Sample, is_of};
+use crate::capture::{self, CpuBackend, End, Input, Kind, Output, Recording, Request};
+use crate::record;
 use crate::workspace::{empty_dir, run_captured};
 
 /// How a run failed.
@@ -69,6 +71,7 @@ pub(super) struct Processes<'a> {
     /// A directory for what a process leaves, emptied before each.
     pub(super) scratch: PathBuf,
     pub(super) interrupt: &'a AtomicBool,
+    pub(super) cuts: Cuts,
 }
 
 /// What a finished process left.
@@ -145,6 +148,12 @@ impl Processes<'_> {
     /// Runs one bench of a copy of the target's executable. Of the samples the fastest counts:
     /// whatever else the machine does only ever adds time.
     pub(super) fn seconds(&self, target: &Target, copy: &Path, bench: &str) -> Result<f64, Fault> {
+        if target.adapter.harness() == Harness::Libtest
+            && let Some(samples) = self.cut_short(target, copy, bench)?
+            && let Some(seconds) = fastest([samples.as_slice()].into_iter())
+        {
+            return Ok(seconds);
+        }
         let call = target.adapter.sample(bench, &self.length, &self.scratch);
         let finished = self.run(target, copy, call)?;
         if !finished.status.success() {
@@ -161,18 +170,70 @@ impl Processes<'_> {
             reads: None,
         };
         let measured = target.adapter.measured(&run);
-        fastest(measured.iter().filter(|measured| is_of(bench, &measured.bench)))
+        let own = measured.iter().filter(|measured| is_of(bench, &measured.bench));
+        fastest(own.map(|measured| measured.samples.as_slice()))
             .ok_or_else(|| Fault::NoSample { output: finished.output() })
     }
 
     fn run(&self, target: &Target, program: &Path, call: Call) -> Result<Finished, Fault> {
-        let (out, err) = (self.scratch.with_file_name("out"), self.scratch.with_file_name("err"));
+        let request = self.request(target, program, call)?;
+        match capture::record(&request, self.interrupt) {
+            Ok(ran) => self.finished(&ran),
+            Err(capture::Error::Unsupported { .. }) => self.run_plainly(&request),
+            Err(error) => Err(Fault::NotStarted(error.to_string())),
+        }
+    }
+
+    /// Runs it for so long at most: the clock reads that it made until then, and whether it came
+    /// to its end; `None` where they cannot be seen.
+    pub(super) fn reads_of(
+        &self,
+        target: &Target,
+        program: &Path,
+        call: Call,
+        limit: Duration,
+    ) -> Result<Option<(Reads, bool)>, Fault> {
+        let mut request = self.request(target, program, call)?;
+        request.clock_reads = true;
+        // Between any two benches something is printed.
+        request.kinds = vec![Kind::Io];
+        request.agent_dir = self.scratch.with_file_name("agent");
+        request.time_limit = Some(limit.min(self.limit));
+        let not_started = |error: capture::Error| Fault::NotStarted(error.to_string());
+        let ran = match capture::record(&request, self.interrupt) {
+            Ok(ran) => ran,
+            Err(capture::Error::Unsupported { .. }) => return Ok(None),
+            Err(error) => return Err(not_started(error)),
+        };
+        match ran.end {
+            End::TimedOut => {}
+            End::Interrupted => return Err(Fault::Interrupted),
+            End::Exited(_) => {
+                let finished = self.finished(&ran)?;
+                if !finished.status.success() {
+                    let output = finished.output();
+                    return Err(Fault::Exited { status: finished.status, output });
+                }
+            }
+        }
+        let is_over = matches!(ran.end, End::Exited(_));
+        let reads = record::clock_reads(&ran).map_err(not_started)?;
+        Ok(Some((reads, is_over)))
+    }
+
+    /// Where the two streams of a process go.
+    fn streams(&self) -> (PathBuf, PathBuf) {
+        (self.scratch.with_file_name("out"), self.scratch.with_file_name("err"))
+    }
+
+    /// Nothing is recorded; it is run like any recording.
+    fn request(&self, target: &Target, program: &Path, call: Call) -> Result<Request, Fault> {
         let not_started = |error: io::Error| Fault::NotStarted(error.to_string());
         empty_dir(&self.scratch).map_err(not_started)?;
         let env: Vec<(OsString, Option<OsString>)> =
             target.env.iter().cloned().chain(call.env).collect();
+        let (out, err) = self.streams();
         let mut request = Request::new(program, &self.scratch, &self.scratch);
-        // Nothing is recorded; it is run like any recording.
         request.kinds = Vec::new();
         request.cpu_backend = CpuBackend::Off;
         request.args = call.args;
@@ -180,22 +241,24 @@ impl Processes<'_> {
         request.env = env;
         request.time_limit = Some(self.limit);
         request.stdin = Input::Null;
-        request.stdout = Output::File(out.clone());
-        request.stderr = Output::File(err.clone());
-        let ran = match capture::record(&request, self.interrupt) {
-            Ok(ran) => ran,
-            Err(capture::Error::Unsupported { .. }) => return self.run_plainly(&request),
-            Err(error) => return Err(Fault::NotStarted(error.to_string())),
+        request.stdout = Output::File(out);
+        request.stderr = Output::File(err);
+        Ok(request)
+    }
+
+    fn finished(&self, ran: &Recording) -> Result<Finished, Fault> {
+        let (out, err) = self.streams();
+        let read = |path: &Path| {
+            let bytes = fs::read(path).map_err(|error| Fault::NotStarted(error.to_string()))?;
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
         };
-        let read =
-            |path: &Path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         match ran.end {
             End::Interrupted => Err(Fault::Interrupted),
             End::TimedOut => Err(Fault::TooLong(self.limit)),
             End::Exited(status) => Ok(Finished {
                 status,
-                stdout: read(&out).map_err(not_started)?,
-                stderr: read(&err).map_err(not_started)?,
+                stdout: read(&out)?,
+                stderr: read(&err)?,
                 cpu: ran.user + ran.system,
             }),
         }
@@ -231,10 +294,9 @@ impl Processes<'_> {
 
 /// Seconds per iteration of the fastest sample; of a bench that was measured at several numbers of
 /// threads, the geometric mean over these.
-fn fastest<'m>(measured: impl Iterator<Item = &'m Measured>) -> Option<f64> {
-    let of_one = |measured: &Measured| {
-        measured
-            .samples
+fn fastest<'m>(measured: impl Iterator<Item = &'m [Sample]>) -> Option<f64> {
+    let of_one = |samples: &[Sample]| {
+        samples
             .iter()
             .filter(|sample| sample.iterations > 0)
             .map(|sample| sample.nanos * 1e-9 / sample.iterations as f64)

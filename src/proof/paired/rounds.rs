@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::copies::{Copies, Links};
+use super::cut::Cuts;
 use super::instructions::{Counted, Counter};
 use super::ledger::{Entry, Ledger, fingerprint};
 use super::pairs::{Pairs, common, relink};
@@ -30,6 +31,7 @@ pub(super) fn compare(
         limit: options.limit,
         scratch: options.dir.join("run/left"),
         interrupt,
+        cuts: Cuts::default(),
     };
     let (targets, mut pairs, mut report) = common(before, after, &processes, options, listener)?;
     let names: Vec<BenchName> = pairs.iter().map(|pair| pair.name.clone()).collect();
@@ -328,13 +330,16 @@ impl Rounds<'_> {
             };
             self.processes.seconds(target, copy, bench).map_err(|fault| (which, fault))
         };
-        if self.draw.coin() {
-            let after = run(Which::After)?;
-            Ok((run(Which::Before)?, after))
-        } else {
-            let before = run(Which::Before)?;
-            Ok((before, run(Which::After)?))
-        }
+        let after_first = self.draw.coin();
+        self.processes.alike(&pair.name, || {
+            if after_first {
+                let after = run(Which::After)?;
+                Ok((run(Which::Before)?, after))
+            } else {
+                let before = run(Which::Before)?;
+                Ok((before, run(Which::After)?))
+            }
+        })
     }
 
     fn progress(&self, pairs: &[Pairs], round: u32) {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::cut::Cuts;
 use super::process::Processes;
 use super::side::Target;
 use super::{Benches, Error, Options, Side, Which};
@@ -33,6 +34,7 @@ pub fn share(
         limit: options.limit,
         scratch: options.dir.join("run/left"),
         interrupt,
+        cuts: Cuts::default(),
     };
     let list = |side: &Side<'_>, which| -> Result<Vec<BenchName>, Error> {
         let mut names = Vec::new();
