@@ -37,7 +37,7 @@ pub struct Args {
     /// Compare this share of the benches only, such as 2/4; `cargo perf merge` puts shares together
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Give each bench at most this many pairs of processes [default: 48]
+    /// Give each bench at most this many pairs of processes [default: 48, or 108 if they are short]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pairs: Option<u32>,
     /// Claim no change smaller than this, in percent

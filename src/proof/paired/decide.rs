@@ -19,6 +19,8 @@ pub struct Rule {
     pub no_change: f64,
     /// At how many pairs the ratios are looked at.
     pub looks: Vec<u32>,
+    /// At how many more, where that takes no time to speak of.
+    pub further: Vec<u32>,
 }
 
 impl Default for Rule {
@@ -29,6 +31,7 @@ impl Default for Rule {
             threshold: 0.01,
             no_change: 0.02,
             looks: super::schedule::LOOKS.to_vec(),
+            further: super::schedule::FURTHER.to_vec(),
         }
     }
 }
@@ -38,6 +41,7 @@ impl Rule {
     pub fn until(&mut self, pairs: u32) {
         self.looks.retain(|&look| look < pairs);
         self.looks.push(pairs);
+        self.further.clear();
     }
 
     /// The looks for so many benches: the earlier ones fall away where so few pairs could not

@@ -11,7 +11,7 @@ use super::instructions::{Counted, Counter};
 use super::ledger::{Entry, Ledger, fingerprint};
 use super::pairs::{Pairs, common, relink};
 use super::process::{Fault, Processes};
-use super::schedule::Draw;
+use super::schedule::{Draw, UNMINDED};
 use super::side::Target;
 use super::{
     Ended, Error, Failed, Listener, Options, Progress, Report, Side, Which, copies, decide, exact,
@@ -206,13 +206,14 @@ impl Rounds<'_> {
         for at in 0..pairs.len() {
             let pair = &mut pairs[at];
             while pair.is_open()
-                && let Some(&look) = self.looks.get(pair.looked)
-                && pair.before.len() >= look as usize
+                && let Some(look) = self.look_at(pair.looked)
+                && pair.before.len() >= look
             {
-                let look = look as usize;
                 let answer = self.options.rule.decide(&pair.before[..look], &pair.after[..look]);
                 pair.looked += 1;
-                if pair.looked == self.looks.len() || answer.verdict != Verdict::TooNoisy {
+                let goes_on = pair.looked < self.looks.len()
+                    || self.look_at(pair.looked).is_some() && pair.spent < UNMINDED;
+                if !goes_on || answer.verdict != Verdict::TooNoisy {
                     pair.answer = Some(answer);
                 }
             }
@@ -224,6 +225,12 @@ impl Rounds<'_> {
                 }
             }
         }
+    }
+
+    /// How many pairs this look asks for, counted from the first.
+    fn look_at(&self, at: usize) -> Option<usize> {
+        let further = &self.options.rule.further;
+        self.looks.iter().chain(further).nth(at).map(|&look| look as usize)
     }
 
     /// One pair of each of these benches, from fresh copies.

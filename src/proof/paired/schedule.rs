@@ -1,8 +1,16 @@
 //! Orders that are drawn, and the numbers of pairs at which the ratios are looked at.
 
+use std::time::Duration;
+
 /// Looks: with a 99 % interval at each of them, simulations over the residuals of real benches
 /// give fewer false claims than one in a hundred, and find a change of 2 % after 8 to 13 pairs.
 pub const LOOKS: [u32; 5] = [8, 12, 20, 32, 48];
+
+/// Further looks at a bench whose pairs have cost less than a time that nobody minds.
+pub const FURTHER: [u32; 2] = [72, 108];
+
+/// That time.
+pub(super) const UNMINDED: Duration = Duration::from_secs(3);
 
 /// Numbers that look drawn, the same ones for the same seed (SplitMix64).
 #[derive(Clone, Debug)]
