@@ -66,3 +66,39 @@ impl Processes<'_> {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::path::PathBuf;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::bench::Length;
+
+    #[test]
+    fn a_pair_whose_two_sides_were_measured_in_different_ways_is_measured_again() {
+        let second = Duration::from_secs(1);
+        let interrupt = AtomicBool::new(false);
+        let processes = Processes {
+            length: Length { warm_up: second, measure: second, samples: 1 },
+            limit: second,
+            scratch: PathBuf::new(),
+            interrupt: &interrupt,
+            cuts: Cuts::default(),
+        };
+        let bench =
+            BenchName { package: "p".to_owned(), target: "t".to_owned(), bench: "b".to_owned() };
+        let times = Cell::new(0);
+        let pair = || {
+            times.set(times.get() + 1);
+            if times.get() == 2 {
+                processes.cuts.0.borrow_mut().insert(bench.clone(), None);
+            }
+            Ok(times.get())
+        };
+        assert_eq!(processes.alike(&bench, pair), Ok(1));
+        assert_eq!(processes.alike(&bench, pair), Ok(3));
+        assert_eq!(processes.alike(&bench, pair), Ok(4));
+    }
+}
