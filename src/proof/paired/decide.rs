@@ -95,6 +95,14 @@ impl Rule {
         }
     }
 
+    /// Whether so little seems to have changed that it does not matter, and yet a further look may
+    /// show a change: a change as large as one that matters is often no larger in few pairs.
+    pub(super) fn leans(&self, time: &TimeChange) -> bool {
+        let farthest = time.low.ln().abs().max(time.high.ln().abs());
+        time.verdict == Verdict::NoChange
+            && farthest + time.ratio.ln().abs() > self.no_change.ln_1p()
+    }
+
     /// How many more pairs would settle it if the noise stays what it is: the interval narrows
     /// with the square root of their number.
     fn more_pairs(&self, estimate: &Estimate, pairs: u32) -> u32 {
@@ -271,6 +279,19 @@ mod tests {
         assert!(change.low > 1.0, "{change:?}");
         assert_eq!(change.verdict, Verdict::NoChange);
         assert!(change.bound() < 0.01);
+    }
+
+    #[test]
+    fn what_leans_to_one_side_is_looked_at_again() {
+        let rule = Rule::default();
+        let leans = |center, noise| {
+            let change = decide(center, noise, 12);
+            assert_eq!(change.verdict, Verdict::NoChange, "{change:?}");
+            rule.leans(&change)
+        };
+        assert!(!leans(1.0, 0.01) && !leans(1.008, 0.001));
+        assert!(leans(1.009, 0.01) && leans(0.991, 0.01));
+        assert!(!rule.leans(&decide(1.05, 0.01, 12)));
     }
 
     #[test]

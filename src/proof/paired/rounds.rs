@@ -213,7 +213,9 @@ impl Rounds<'_> {
                 pair.looked += 1;
                 let goes_on = pair.looked < self.looks.len()
                     || self.look_at(pair.looked).is_some() && pair.spent < UNMINDED;
-                if !goes_on || answer.verdict != Verdict::TooNoisy {
+                let is_clear =
+                    answer.verdict != Verdict::TooNoisy && !self.options.rule.leans(&answer);
+                if !goes_on || is_clear {
                     pair.answer = Some(answer);
                 }
             }
