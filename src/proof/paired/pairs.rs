@@ -23,8 +23,9 @@ pub(super) struct Pairs {
     pub(super) looked: usize,
     pub(super) answer: Option<TimeChange>,
     pub(super) failed: Option<(Which, Fault)>,
-    /// The bench by its place, if these are its pairs in other orders of functions.
-    pub(super) relinked_from: Option<usize>,
+    /// The bench by its place, if these are the pairs that a small claim has to hold in again: of a
+    /// bench in other orders of its functions, of the canary in further copies.
+    pub(super) again_of: Option<usize>,
 }
 
 impl Pairs {
@@ -39,8 +40,13 @@ impl Pairs {
             looked: 0,
             answer: None,
             failed: None,
-            relinked_from: None,
+            again_of: None,
         }
+    }
+
+    /// Whether it runs in other orders of functions.
+    pub(super) fn is_relinked(&self) -> bool {
+        self.again_of.is_some() && !self.canary
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -48,12 +54,13 @@ impl Pairs {
     }
 }
 
-/// The pairs of a bench in other orders of functions, by their place; there from now on.
-pub(super) fn relink(pairs: &mut Vec<Pairs>, bench: usize) -> usize {
-    let own = |pair: &Pairs| pair.relinked_from == Some(bench);
+/// The pairs in which a claim has to hold again, by their place; there from now on.
+pub(super) fn again(pairs: &mut Vec<Pairs>, bench: usize) -> usize {
+    let own = |pair: &Pairs| pair.again_of == Some(bench);
     pairs.iter().position(own).unwrap_or_else(|| {
-        let pair = Pairs::new(pairs[bench].name.clone(), pairs[bench].target);
-        pairs.push(Pairs { relinked_from: Some(bench), ..pair });
+        let Pairs { name, target, canary, .. } = &pairs[bench];
+        let pair = Pairs { canary: *canary, ..Pairs::new(name.clone(), *target) };
+        pairs.push(Pairs { again_of: Some(bench), ..pair });
         pairs.len() - 1
     })
 }
