@@ -124,7 +124,8 @@ impl Child {
             .map_err(|error| Error::Start { program: "thread".into(), error })?;
         let deadline = limit.map(|limit| self.started + limit);
         let early = loop {
-            match ended.recv_timeout(TICK) {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            match ended.recv_timeout(left.map_or(TICK, |left| left.min(TICK))) {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => break None,
                 Err(RecvTimeoutError::Timeout) => {}
             }

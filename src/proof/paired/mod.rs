@@ -87,8 +87,8 @@ impl Options {
             length: Length {
                 // What differs from process to process does not shrink with their length, so many
                 // short ones tell more than a few long ones.
-                warm_up: Duration::from_millis(5),
-                measure: Duration::from_millis(20),
+                warm_up: Duration::from_millis(3),
+                measure: Duration::from_millis(10),
                 samples: 30,
             },
             limit: Duration::from_secs(120),
