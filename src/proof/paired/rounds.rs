@@ -161,7 +161,7 @@ fn instructions_of(
 }
 
 /// Pairs of short processes that are run of each link; the fastest of either side counts.
-const PER_LINK: usize = 3;
+const PER_LINK: usize = 2;
 
 /// About what a link takes.
 const WORTH_A_LINK: Duration = Duration::from_millis(300);
@@ -368,7 +368,7 @@ impl Rounds<'_> {
             })?;
             best = (best.0.min(before), best.1.min(after));
             times += 1;
-            // Linking takes longer than such processes, so each link is used more than once.
+            // Linking takes longer than such processes, so each link is used twice.
             if !pair.is_relinked() || times == PER_LINK || begun.elapsed() > WORTH_A_LINK {
                 return Ok(best);
             }
