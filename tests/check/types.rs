@@ -112,3 +112,32 @@ fn a_build_without_types_tells_none_and_is_no_error() {
     let project = built("[profile.dev]\ndebug = \"line-tables-only\"\n");
     assert_eq!(said(&project), []);
 }
+
+#[test]
+fn a_bench_and_a_program_called_like_their_library_do_not_hide_its_types() {
+    let lib = "use std::collections::HashMap;
+pub struct Rates {
+    rates: HashMap<String, f64>,
+}
+impl Rates {
+    pub fn total(&self, to: &str, trades: &[(&str, f64)]) -> f64 {
+        let mut total = 0.0;
+        for (from, amount) in trades {
+            let pair = format!(\"{from}/{to}\");
+            if let Some(rate) = self.rates.get(&pair) {
+                total += amount * rate;
+            }
+        }
+        total
+    }
+}
+";
+    let program = "use demo::Rates;\nfn main() {\n    drop(None::<Rates>);\n}\n";
+    let files = [("src/lib.rs", lib), ("src/main.rs", program), ("benches/demo.rs", program)];
+    let lints: Vec<String> = Project::new(&files)
+        .findings(&["--all"])
+        .iter()
+        .filter_map(|finding| Some(finding["message"]["perf"]["lint"].as_str()?.to_owned()))
+        .collect();
+    assert_eq!(lints, ["owned_map_key"]);
+}

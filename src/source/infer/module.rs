@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path};
 
+use cargo_metadata::{Target, TargetKind};
+
 use crate::source::file::SourceFile;
 
 /// The crate's name and the modules down to the file's, joined by `::`.
@@ -10,7 +12,7 @@ use crate::source::file::SourceFile;
 /// nothing then leads to it, and its types stay unknown elsewhere.
 pub fn module_path(file: &SourceFile) -> String {
     let Some(target) = &file.target else { return file.package.name.replace('-', "_") };
-    let krate = target.name.replace('-', "_");
+    let krate = krate(target);
     let root = target.src_path.as_std_path();
     if root.ends_with(&file.path) {
         return krate;
@@ -19,6 +21,17 @@ pub fn module_path(file: &SourceFile) -> String {
     match below(folder, &file.path) {
         Some(modules) => std::iter::once(krate).chain(modules).collect::<Vec<_>>().join("::"),
         None => krate,
+    }
+}
+
+/// What a target's own paths begin with. Only a library's name is one that others may use: a bench or
+/// a program is often called like its library, whose items it names.
+fn krate(target: &Target) -> String {
+    let name = target.name.replace('-', "_");
+    let own = [TargetKind::Bench, TargetKind::Bin, TargetKind::Example, TargetKind::Test];
+    match target.kind.iter().find(|kind| own.contains(kind)) {
+        Some(kind) => format!("{name} {kind}"),
+        None => name,
     }
 }
 
