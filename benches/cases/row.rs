@@ -6,6 +6,15 @@ use cargo_perf::report::words::figures;
 
 use crate::{By, Case};
 
+const HEAD: &str = "\
+# Cases
+
+Made by `cargo bench --bench cases`: the cases of the documents on Go that began this project, as the
+packages of `examples/` hold them. Theirs is what those documents print; ours is the slow form and what
+`fix --prove` or a person made of it, in paired runs. Of the two that are about memory held, the time is
+that of a bench which fills it.
+";
+
 /// One case, theirs and ours.
 pub struct Row {
     pub title: String,
@@ -87,6 +96,8 @@ fn change(comparison: &Comparison) -> String {
 
 /// The table, in Markdown.
 pub fn print(rows: &[Row]) {
+    println!("{HEAD}");
+    println!("{HEAD}");
     println!("| case | theirs | found by | ours | change | rewritten by |");
     println!("|---|---|---|---|---|---|");
     for row in rows {
