@@ -4,6 +4,7 @@
 //! batch is timed alone; criterion reads the clock nowhere in between. Times are whole
 //! nanoseconds, so a run of samples is found again exactly or not at all.
 
+use std::cell::Cell;
 use std::ops::RangeInclusive;
 
 use crate::bench::View;
@@ -14,6 +15,25 @@ const STEADY_GAP: usize = 16;
 /// The same where the number varies. Times of neighbouring samples are much alike, so a wider
 /// search would find a pair that fits by accident.
 const VARYING_GAP: usize = 64;
+
+/// How often a further place is tried where the first one led nowhere: without a bound, a clock
+/// of coarse steps, in which everything fits everywhere, would keep one for ever.
+const SPARE: usize = 100_000;
+
+/// Where a sample may lie: pairs, each a step behind the other, up to an end.
+#[derive(Clone, Copy, Debug)]
+struct Fit {
+    start: usize,
+    step: usize,
+    /// Where the next sample may begin.
+    end: usize,
+}
+
+impl Fit {
+    fn pairs(self) -> impl Iterator<Item = (usize, usize)> {
+        (self.start..self.end).step_by(self.step).map(move |at| (at, at + self.step - 1))
+    }
+}
 
 /// The reads of a thread, prepared for sums over pairs in a row.
 pub(super) struct Sums<'a> {
@@ -39,79 +59,84 @@ impl<'a> Sums<'a> {
     /// The pairs behind all samples, in order, at or after `from`.
     pub(super) fn find(&self, samples: &[u64], from: usize) -> Option<Vec<(usize, usize)>> {
         let (&first, rest) = samples.split_first()?;
-        let starts = || from..self.view.times.len();
-        let begin = |start| {
-            let mut pairs = Vec::new();
-            self.sample(start, first, &mut pairs).map(|end| (pairs, end))
+        let spare = Cell::new(SPARE);
+        let begins = || (from..self.view.times.len()).flat_map(|start| self.fits(start, first));
+        let all = |fit: &Fit, gap: RangeInclusive<usize>| {
+            let mut pairs: Vec<_> = fit.pairs().collect();
+            self.follow(&mut pairs, fit.end, rest, gap, &spare).then_some(pairs)
         };
-        let steady = starts().find_map(|start| {
-            let (pairs, end) = begin(start)?;
-            (0..=STEADY_GAP).find_map(|gap| self.follow(pairs.clone(), end, rest, gap..=gap))
-        });
+        let steady = begins().find_map(|fit| (0..=STEADY_GAP).find_map(|gap| all(&fit, gap..=gap)));
         steady.or_else(|| {
-            let mut pairs = starts().find_map(|start| {
-                let (pairs, end) = begin(start)?;
-                self.follow(pairs, end, rest, 0..=VARYING_GAP)
-            })?;
+            let mut pairs = begins().find_map(|fit| all(&fit, 0..=VARYING_GAP))?;
             self.prefer_nearest_first(first, &mut pairs, rest.is_empty());
             Some(pairs)
         })
     }
 
-    /// Adds the pairs of further samples, each so many reads behind the one before it.
+    /// Adds the pairs of further samples, each so many reads behind the one before it; false if
+    /// there are none. One that fits by accident leads nowhere, and the next one is tried.
     fn follow(
         &self,
-        mut pairs: Vec<(usize, usize)>,
-        mut end: usize,
+        pairs: &mut Vec<(usize, usize)>,
+        end: usize,
         samples: &[u64],
         gap: RangeInclusive<usize>,
-    ) -> Option<Vec<(usize, usize)>> {
-        for &sample in samples {
-            end = gap.clone().find_map(|gap| self.sample(end + gap, sample, &mut pairs))?;
+        spare: &Cell<usize>,
+    ) -> bool {
+        let Some((&sample, rest)) = samples.split_first() else { return true };
+        let fits = gap.clone().flat_map(|gap| self.fits(end + gap, sample));
+        for (tried, fit) in fits.enumerate() {
+            if tried > 0 {
+                let Some(left) = spare.get().checked_sub(1) else { return false };
+                spare.set(left);
+            }
+            let known = pairs.len();
+            pairs.extend(fit.pairs());
+            if self.follow(pairs, fit.end, rest, gap.clone(), spare) {
+                return true;
+            }
+            pairs.truncate(known);
         }
-        Some(pairs)
+        false
     }
 
     /// The warm-up before the first sample may hold a pair of the same length: of several, the
     /// one nearest to the second sample is the first sample.
     fn prefer_nearest_first(&self, first: u64, pairs: &mut Vec<(usize, usize)>, only: bool) {
-        let mut taken = Vec::new();
         let Some(&(start, _)) = pairs.first() else { return };
-        let Some(end) = self.sample(start, first, &mut taken).filter(|_| !only) else { return };
-        let Some(&(second, _)) = pairs.get(taken.len()) else { return };
+        let Some(fit) = self.fits(start, first).next().filter(|_| !only) else { return };
+        let Some(&(second, _)) = pairs.get(fit.pairs().count()) else { return };
+        let length = fit.end - start;
         let nearer = (start + 1..second).rev().find_map(|at| {
-            let mut nearer = Vec::new();
-            let same = at + (end - start) <= second
-                && self.sample(at, first, &mut nearer) == Some(at + (end - start));
-            same.then_some(nearer)
+            self.fits(at, first).next().filter(|nearer| {
+                nearer.end == at + length && nearer.end <= second && nearer.step == fit.step
+            })
         });
         if let Some(nearer) = nearer {
-            pairs.splice(..taken.len(), nearer);
+            pairs.splice(..fit.pairs().count(), nearer.pairs());
         }
     }
 
-    /// Adds the pairs of one sample that begins at `start`; returns where the next may begin.
-    fn sample(&self, start: usize, time: u64, pairs: &mut Vec<(usize, usize)>) -> Option<usize> {
-        if start >= self.view.times.len() {
-            return None;
-        }
-        if let Some(count) = self.pairs_in_a_row(start, time) {
-            pairs.extend((0..count).map(|n| (start + 2 * n, start + 2 * n + 1)));
-            return Some(start + 2 * count);
-        }
-        // The measured code may have read the clock in between.
-        let later = &self.view.times[start..];
-        let wanted = self.view.times[start].checked_add(time)?;
-        let end = start + later.binary_search(&wanted).ok()?;
-        (end > start + 1).then(|| {
-            pairs.push((start, end));
-            end + 1
-        })
+    /// How a sample may begin at this read: as pairs in a row, or as one pair with reads of the
+    /// measured code in it.
+    fn fits(&self, start: usize, time: u64) -> impl Iterator<Item = Fit> + use<> {
+        let in_a_row = self.pairs_in_a_row(start, time).map(|count| Fit {
+            start,
+            step: 2,
+            end: start + 2 * count,
+        });
+        let around = || {
+            let later = self.view.times.get(start..)?;
+            let wanted = later.first()?.checked_add(time)?;
+            let end = start + later.binary_search(&wanted).ok()?;
+            (end > start + 1).then(|| Fit { start, step: end + 1 - start, end: end + 1 })
+        };
+        in_a_row.into_iter().chain(around())
     }
 
     /// How many pairs from `start` on add up to exactly this time.
     fn pairs_in_a_row(&self, start: usize, time: u64) -> Option<usize> {
-        let most = (self.view.times.len() - start) / 2;
+        let most = self.view.times.len().checked_sub(start)? / 2;
         let sum = |pairs: usize| {
             let sum = self.sums[start + 2 * pairs].wrapping_sub(self.sums[start]);
             if start.is_multiple_of(2) { sum } else { sum.wrapping_neg() }
@@ -135,6 +160,17 @@ mod tests {
     fn find(times: &[u64], samples: &[u64]) -> Option<Vec<(usize, usize)>> {
         let view = thread(times, &[]).views().last().unwrap();
         Sums::of(&view).find(samples, 0)
+    }
+
+    #[test]
+    fn what_fits_by_accident_and_leads_nowhere_is_put_back() {
+        // Two samples of 100, whose code reads the clock. Three pairs from the first read on are
+        // 40 + 50 + 10.
+        let times = [1000, 1040, 1050, 1100, 1110, 1120, 1130, 1210];
+        assert_eq!(find(&times, &[100, 100]), Some(vec![(0, 3), (4, 7)]));
+        // The same, with 30 + 60 + 10, where the number of reads between samples varies.
+        let times = [1000, 1030, 1040, 1100, 1110, 1120, 1220, 1225, 1325];
+        assert_eq!(find(&times, &[100, 100, 100]), Some(vec![(0, 3), (5, 6), (7, 8)]));
     }
 
     #[test]
