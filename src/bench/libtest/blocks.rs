@@ -169,7 +169,7 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Vec<Sampl
     let of_block = |block| (0..2 * SAMPLES).map(move |n| place + 2 + sample(block, n));
     let starts = std::iter::once(place).chain((0..MOST_BLOCKS).flat_map(of_block));
     let pairs: Vec<Pair> =
-        starts.take_while(|start| start + 1 <= last).map(|at| view.pair(at, at + 1)).collect();
+        starts.take_while(|&start| start < last).map(|at| view.pair(at, at + 1)).collect();
     let samples = samples(thread, &pairs)?.samples;
     let (first, last) = (pairs.get(1)?, pairs.last()?);
     let timed: f64 = samples[1..].iter().map(|sample| sample.nanos).sum();
