@@ -158,8 +158,8 @@ fn median(blocks: &Blocks) -> f64 {
 pub(super) fn begun(reads: &Reads) -> Option<Vec<Sample>> {
     reads.main().into_iter().chain(&reads.threads).find_map(|thread| {
         thread.views().filter(|view| view.times.len() <= MOST_READS).find_map(|view| {
-            let starts = (0..view.times.len()).filter(|&place| view.may_part(place));
-            starts.filter_map(|start| begun_at(thread, &view, start)).next()
+            let mut starts = (0..view.times.len()).filter(|&place| view.may_part(place));
+            starts.find_map(|start| begun_at(thread, &view, start))
         })
     })
 }
