@@ -65,6 +65,9 @@ fn made(site: &Site<'_, '_>) -> Option<Made> {
             if call.method == "to_string" && call.args.is_empty() =>
         {
             let typed = site.type_of(&call.receiver);
+            if site.types.prints_as_to_string(&typed.ty) == Some(false) {
+                return None;
+            }
             let source = site.source(&call.receiver).to_owned();
             let is_name =
                 matches!(&*call.receiver, Expr::Path(path) if path.path.get_ident().is_some());
@@ -115,7 +118,7 @@ fn printed(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
             let text = site.text(site.node).replacen("format!", "format_args!", 1);
             Suggestion::safe("print it as it is", vec![site.replace(range, text)])
         }
-        Some((value, ty)) if is_printable(ty) => {
+        Some((value, ty)) if site.types.prints_as_to_string(ty) == Some(true) => {
             Suggestion::safe("print it as it is", vec![site.replace(range, value.as_str())])
         }
         Some((value, _)) => Suggestion::with_caveat(
@@ -125,11 +128,6 @@ fn printed(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
         ),
     };
     Some(claim(site, "printed", made.types).suggest(Some(suggestion)))
-}
-
-/// Types whose `to_string` is what `{}` prints.
-fn is_printable(ty: &TypeName) -> bool {
-    ty.is_number() || ty.is_bool() || ty.is_char() || ty.is_text()
 }
 
 /// A format string whose placeholders ask for nothing but `{}`.
@@ -195,7 +193,8 @@ fn sink<'a>(
         return Some(claim.suggest(Some(Suggestion::shown("write it as it is", sketch))));
     }
     let is_formatter = ty.is_std("Formatter") || ty.is_string();
-    let printable = made.value.as_ref().is_none_or(|(_, ty)| is_printable(ty));
+    let prints = |ty| site.types.prints_as_to_string(ty) == Some(true);
+    let printable = made.value.as_ref().is_none_or(|(_, ty)| prints(ty));
     let suggestion = match name.as_str() {
         "write_str" | "write_all" => {
             let edits = vec![site.replace(site.tree.range(id), sketch)];

@@ -69,7 +69,7 @@ fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim
         .shape(if turn.is_some() { Shape::Certain } else { Shape::NeedsProof })
         .types(Types::NotNeeded)
         .witness(Witness::cpu_in(copies));
-    Some(claim.suggest(write_to(site, place, &rest, Types::NotNeeded)))
+    Some(claim.suggest(write_to(site, place, &rest, None)))
 }
 
 /// `s = [s, x].join(",")`, `s = [s, x].concat()`.
@@ -226,6 +226,8 @@ fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option
         return None;
     }
     let text = site.source(place);
+    let mut doubt = (!is_string)
+        .then(|| format!("the type of `{text}` is not known here: it must be a `String`"));
     let format = match &*reference.expr {
         Expr::Macro(call) if call.mac.path.is_ident("format") => format_arguments(site, &call.mac)?,
         Expr::MethodCall(call) if call.method == "to_string" && call.args.is_empty() => {
@@ -235,11 +237,19 @@ fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option
             if printed.is_text() {
                 return None;
             }
+            let source = site.source(&call.receiver);
+            match site.types.prints_as_to_string(&printed) {
+                Some(true) => {}
+                Some(false) => return None,
+                None => {
+                    doubt.get_or_insert_with(|| format!("`{source}` must implement `Display`"));
+                }
+            }
             match &*call.receiver {
                 Expr::Path(path) if path.path.get_ident().is_some() => {
-                    format!("\"{{{}}}\"", site.source(&call.receiver))
+                    format!("\"{{{source}}}\"")
                 }
-                receiver => format!("\"{{}}\", {}", site.source(receiver)),
+                _ => format!("\"{{}}\", {source}"),
             }
         }
         _ => return None,
@@ -254,8 +264,7 @@ fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option
     .shape(Shape::Suspect)
     .types(typed.by)
     .witness(Witness::cpu_in(copies));
-    let witness = if is_string { typed.by } else { Types::Unknown };
-    Some(claim.suggest(write_to(site, text, &format, witness)))
+    Some(claim.suggest(write_to(site, text, &format, doubt)))
 }
 
 /// `fold(String::new(), |s, x| format!("{s}…"))`.
@@ -393,8 +402,13 @@ fn is_quote(text: &str) -> bool {
     text.ends_with('"') && text.trim_start_matches('r').trim_matches('#') == "\""
 }
 
-/// `write!` into the string instead of the whole statement.
-fn write_to(site: &Site<'_, '_>, place: &str, format: &str, types: Types) -> Option<Suggestion> {
+/// `write!` into the string instead of the whole statement: safe, unless there is a doubt.
+fn write_to(
+    site: &Site<'_, '_>,
+    place: &str,
+    format: &str,
+    doubt: Option<String>,
+) -> Option<Suggestion> {
     let sketch = format!("let _ = write!({place}, {format});");
     let by_hand = |caveat: Option<String>| Suggestion {
         message: "write straight into the string".to_owned(),
@@ -422,14 +436,12 @@ fn write_to(site: &Site<'_, '_>, place: &str, format: &str, types: Types) -> Opt
         Import::Add(edit) => edits.push(edit),
         Import::Taken => return Some(by_hand(None)),
     }
-    let known = types != Types::Unknown;
     Some(Suggestion {
         message: "write straight into the string".to_owned(),
-        grade: if known { Grade::Safe } else { Grade::Unsafe },
+        grade: if doubt.is_none() { Grade::Safe } else { Grade::Unsafe },
         edits,
         sketch: None,
-        caveat: (!known)
-            .then(|| format!("the type of `{place}` is not known here: it must be a `String`")),
+        caveat: doubt,
     })
 }
 

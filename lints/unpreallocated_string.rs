@@ -191,7 +191,7 @@ fn size<'a>(
             && !is_conditional(site, **id, outer.id)
     };
     if let Some(text) = characters_of(site, &turn.expr) {
-        let turns = Turns { text, exact: false, constant: None, in_memory: true, typed: true };
+        let turns = turns::measured(text, true).at_most();
         return adds.iter().any(|id| always(&id)).then_some((turns, PerTurn::AtMostOne));
     }
     let least: usize = adds.iter().filter(always).map(|&id| least_bytes(site, id)).sum();

@@ -92,7 +92,7 @@ impl Claim {
             shape: Shape::Suspect,
             types: Types::Unknown,
             witnesses: Vec::new(),
-            message: message.into(),
+            message: joined(&message.into()),
             label: String::new(),
             related: Vec::new(),
             notes: Vec::new(),
@@ -186,5 +186,30 @@ impl Claim {
     pub fn of_bench(mut self) -> Self {
         self.of_bench = true;
         self
+    }
+}
+
+/// A message on one line: code in it may have been written on several.
+fn joined(message: &str) -> String {
+    let mut lines = message.lines();
+    let mut text = lines.next().unwrap_or_default().to_owned();
+    for line in lines.map(str::trim) {
+        if !(line.starts_with(['.', ')', ']']) || text.ends_with(['(', '['])) {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn code_of_several_lines_becomes_one() {
+        assert_eq!(joined("`a\n    .b(\n        c,\n    )` is"), "`a.b(c,)` is");
+        assert_eq!(joined("`a\n    + b` is"), "`a + b` is");
+        assert_eq!(joined("as it was"), "as it was");
     }
 }

@@ -227,6 +227,8 @@ impl<'a> Filled<'a> {
             let words =
                 "the loop may end early, and the number may be far larger than what is added";
             (Grade::Unsafe, Some(words.to_owned()))
+        } else if let Some(asked) = &turns.asked {
+            (Grade::Unsafe, Some(format!("`{asked}` is called once more")))
         } else if exact {
             (Grade::Safe, None)
         } else {

@@ -18,10 +18,14 @@ pub struct Turns {
     pub in_memory: bool,
     /// Whether the types say that this compiles.
     pub typed: bool,
+    /// A method of the project that is called once more to know it.
+    pub asked: Option<String>,
 }
 
 impl Turns {
-    fn at_most(self) -> Turns {
+    /// As many or fewer.
+    #[must_use]
+    pub fn at_most(self) -> Turns {
         Turns { exact: false, ..self }
     }
 }
@@ -34,7 +38,7 @@ pub fn of<'a>(site: &Site<'_, 'a>, walked: &'a Expr) -> Option<Turns> {
         Expr::Reference(reference) => length(site, &reference.expr),
         Expr::Array(list) => Some(constant(list.elems.len() as u64)),
         Expr::Range(range) => of_range(site, range),
-        Expr::MethodCall(call) => of_method(site, call),
+        Expr::MethodCall(call) => of_method(site, call).or_else(|| lent(site, walked)),
         Expr::Path(_) | Expr::Field(_) => {
             let ty = site.type_of(walked).ty;
             is_iterable_with_length(&ty).then(|| length(site, walked)).flatten()
@@ -48,8 +52,9 @@ fn of_method<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Turns>
     match (name.as_str(), call.args.len()) {
         ("iter" | "iter_mut" | "into_iter", 0) => match of_adapter(site, &call.receiver) {
             Some(turns) => Some(turns),
-            None => length(site, &call.receiver),
+            None => length(site, &call.receiver).or_else(|| lent(site, &call.receiver)),
         },
+        ("bytes", 0) => of_text(site, &call.receiver),
         ("keys" | "values" | "values_mut" | "into_keys" | "into_values", 0) => {
             length(site, &call.receiver)
         }
@@ -64,6 +69,29 @@ fn of_method<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Turns>
         ("zip", 1) => of(site, &call.receiver).map(Turns::at_most),
         _ => None,
     }
+}
+
+/// The bytes of a text.
+fn of_text<'a>(site: &Site<'_, 'a>, text: &'a Expr) -> Option<Turns> {
+    let is_text = is_place(text) && site.type_of(text).ty.is_text();
+    is_text.then(|| measured(format!("{}.len()", operand(site, text)), true))
+}
+
+/// What a method without arguments lends out, such as `self.children()`: asking it twice gives the
+/// same.
+fn lent<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Turns> {
+    let Expr::MethodCall(call) = expr else { return None };
+    let TypeName::Ref { mutable: false, to } = site.type_of(expr).ty else { return None };
+    if !call.args.is_empty() || !is_place(&call.receiver) || !has_len(&to) {
+        return None;
+    }
+    let asked = site.source(expr).to_owned();
+    Some(Turns { asked: Some(asked.clone()), ..measured(format!("{asked}.len()"), true) })
+}
+
+/// The length of a collection in memory.
+pub fn measured(text: String, typed: bool) -> Turns {
+    Turns { text, exact: true, constant: None, in_memory: true, typed, asked: None }
 }
 
 /// The turns of an iterator that a walk over it is asked of again.
@@ -95,8 +123,7 @@ fn length<'a>(site: &Site<'_, 'a>, place: &'a Expr) -> Option<Turns> {
     if !typed && !ty.is_unknown() {
         return None;
     }
-    let text = format!("{}.len()", operand(site, place));
-    Some(Turns { text, exact: true, constant: None, in_memory: true, typed })
+    Some(measured(format!("{}.len()", operand(site, place)), typed))
 }
 
 fn of_range<'a>(site: &Site<'_, 'a>, range: &'a syn::ExprRange) -> Option<Turns> {
@@ -121,7 +148,7 @@ fn of_range<'a>(site: &Site<'_, 'a>, range: &'a syn::ExprRange) -> Option<Turns>
             format!("{}.saturating_sub({start_text})", parenthesized(end, end_text))
         }
     };
-    Some(Turns { text, exact: true, constant: None, in_memory: is_length, typed: true })
+    Some(Turns { in_memory: is_length, ..measured(text, true) })
 }
 
 /// An end of a range as `usize`, and whether it is the length of something.
@@ -140,13 +167,7 @@ fn as_usize<'a>(site: &Site<'_, 'a>, end: &'a Expr) -> Option<(String, bool)> {
 }
 
 fn constant(count: u64) -> Turns {
-    Turns {
-        text: count.to_string(),
-        exact: true,
-        constant: Some(count),
-        in_memory: true,
-        typed: true,
-    }
+    Turns { constant: Some(count), ..measured(count.to_string(), true) }
 }
 
 fn number(expr: &Expr) -> Option<u64> {

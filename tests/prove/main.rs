@@ -3,9 +3,15 @@
 mod ledger;
 mod rounds;
 mod tree;
+mod trial;
+mod whole;
+
+use std::fs;
+use std::path::Path;
 
 use cargo_perf::model::evidence::Evidence;
 use cargo_perf::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
+use cargo_perf::workspace::{Request, Workspace, load};
 
 /// A finding at `needle` of `text` that replaces it.
 fn finding(text: &str, needle: &str, by: &str, bound: f64) -> Finding {
@@ -38,4 +44,14 @@ fn finding(text: &str, needle: &str, by: &str, bound: f64) -> Finding {
         proof: None,
         setting: None,
     }
+}
+
+fn put(root: &Path, file: &str, text: &str) {
+    let path = root.join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn loaded(root: &Path) -> Workspace {
+    load(Request { dir: root.to_owned(), ..Request::default() }).unwrap()
 }

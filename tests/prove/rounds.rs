@@ -26,6 +26,8 @@ struct Arithmetic {
     rewrites: Vec<(&'static str, &'static str)>,
     /// So many attempts and the budget is spent.
     budget: usize,
+    /// The text is that of a bench.
+    is_of_bench: bool,
     log: Vec<String>,
 }
 
@@ -41,6 +43,7 @@ impl Arithmetic {
             costs: costs.iter().copied().collect(),
             rewrites: rewrites.to_vec(),
             budget: usize::MAX,
+            is_of_bench: false,
             log: Vec::new(),
         }
     }
@@ -64,6 +67,10 @@ impl Laboratory for Arithmetic {
 
     fn read(&self, _: &Path) -> io::Result<String> {
         Ok(self.text.clone())
+    }
+
+    fn is_of_bench(&self, _: &Path) -> bool {
+        self.is_of_bench
     }
 
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {
@@ -264,6 +271,23 @@ fn what_was_cold_beside_a_cost_that_is_gone_is_tried_in_the_next_round() {
     assert!(outcome.skipped.is_empty());
 }
 
+#[test]
+fn what_measures_is_not_changed_unless_it_is_named() {
+    let costs = [("a()", 50.0), ("fast()", 1.0), ("rest()", 50.0)];
+    let mut lab = Arithmetic::new("fn f() { a(); rest(); }", &costs, &[("a()", "fast()")]);
+    lab.is_of_bench = true;
+    let outcome = run(&mut lab);
+    assert!(outcome.attempts.is_empty());
+    let [(finding, reason)] = outcome.skipped.as_slice() else { panic!("{:?}", outcome.skipped) };
+    assert_eq!(
+        *reason,
+        format!("it is the bench's own code; `fix --prove {}` tries it", finding.id)
+    );
+    let named = Options { ids: vec![finding.id.clone()], ..options() };
+    outcome_of(&mut lab, &named);
+    assert_eq!(lab.text, "fn f() { fast(); rest(); }");
+}
+
 /// Only when both `a()` and `b()` are gone does the pair cost less.
 struct Hidden(Arithmetic);
 
@@ -274,6 +298,10 @@ impl Laboratory for Hidden {
 
     fn read(&self, file: &Path) -> io::Result<String> {
         self.0.read(file)
+    }
+
+    fn is_of_bench(&self, file: &Path) -> bool {
+        self.0.is_of_bench(file)
     }
 
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {
@@ -360,6 +388,10 @@ impl Laboratory for TwoFiles {
         } else {
             self.main.read(file)
         }
+    }
+
+    fn is_of_bench(&self, file: &Path) -> bool {
+        self.main.is_of_bench(file)
     }
 
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {

@@ -6,21 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_perf::proof::prove::Tree;
-use cargo_perf::workspace::{Request, Workspace, load};
 
-fn put(root: &Path, file: &str, text: &str) {
-    let path = root.join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use super::{loaded, put};
 
 fn package(root: &Path, name: &str, more: &str) {
     put(root, "Cargo.toml", &format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n{more}"));
     put(root, "src/lib.rs", "pub fn f() -> u32 { 1 }\n");
-}
-
-fn loaded(root: &Path) -> Workspace {
-    load(Request { dir: root.to_owned(), ..Request::default() }).unwrap()
 }
 
 fn builds(root: &Path) -> bool {

@@ -70,14 +70,34 @@ pub fn suffixed(name: &str) -> String {
     text
 }
 
+/// A `to_string` of its own: `{}` does not print it.
+pub struct Line(Vec<char>);
+
+impl Line {
+    #[allow(clippy::inherent_to_string)]
+    pub fn to_string(&self) -> String {
+        self.0.iter().collect()
+    }
+}
+
+pub fn lines(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    text
+}
+
 pub fn run() -> String {
     format!(
-        "{} {} {:?} {} {} {:?}",
+        "{} {} {:?} {} {} {:?} {}",
         sum(&[1, 2]),
         written(&[1]),
         kept(&[1, 2]),
         measured(&["a"]),
         suffixed("a"),
-        paths(&["A", "b.c"])
+        paths(&["A", "b.c"]),
+        lines(&[Line(vec!['a'])])
     )
 }

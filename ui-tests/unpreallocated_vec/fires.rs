@@ -94,6 +94,32 @@ pub fn halved(numbers: &[u64]) -> Vec<u64> {
     halved
 }
 
+pub struct Tree {
+    children: Vec<Tree>,
+}
+
+impl Tree {
+    pub fn children(&self) -> &[Tree] {
+        &self.children
+    }
+
+    /// The length is that of what a method lends out; an error ends the walk.
+    pub fn depths(&self) -> Result<Vec<u64>, String> {
+        let mut depths = Vec::new();
+        for child in self.children() {
+            depths.push(1 + child.depths()?.iter().max().unwrap_or(&0));
+        }
+        Ok(depths)
+    }
+}
+
 pub fn run() -> String {
-    format!("{} {:?} {:?}", known_forms(), doubled(&[1, 2]), halved(&[4, 2]))
+    let tree = Tree { children: vec![Tree { children: Vec::new() }] };
+    format!(
+        "{} {:?} {:?} {:?}",
+        known_forms(),
+        doubled(&[1, 2]),
+        halved(&[4, 2]),
+        tree.depths()
+    )
 }

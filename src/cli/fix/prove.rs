@@ -24,7 +24,7 @@ use crate::proof::prove::{
 use crate::record;
 use crate::report::proofs;
 use crate::rewrite::{Change, Rustfmt};
-use crate::source::SourceFile;
+use crate::source::{Role, SourceFile};
 use crate::workspace::{self, Executable, Request, Workspace};
 
 /// Rounds of looking again; each needs something kept in the one before.
@@ -176,7 +176,11 @@ impl Workbench<'_, '_> {
         self.accept()?;
         if !self.args.no_tests {
             self.say("running the tests as they are");
-            self.baseline = Some(self.trial().baseline()?);
+            let baseline = self.trial().baseline()?;
+            if let Some(targets) = baseline.only() {
+                self.say(&format!("some tests do not build; these do and are run: {targets}"));
+            }
+            self.baseline = Some(baseline);
         }
         Ok(())
     }
@@ -339,6 +343,10 @@ impl Laboratory for Workbench<'_, '_> {
 
     fn read(&self, file: &Path) -> io::Result<String> {
         self.tree.read(file)
+    }
+
+    fn is_of_bench(&self, file: &Path) -> bool {
+        self.files.iter().any(|known| known.path == file && known.role == Role::Bench)
     }
 
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop> {

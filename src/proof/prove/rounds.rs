@@ -16,6 +16,8 @@ pub trait Laboratory {
     fn findings(&mut self) -> Result<Vec<Finding>, Stop>;
     /// The text of a file of the tree.
     fn read(&self, file: &Path) -> io::Result<String>;
+    /// Whether a file is a bench's own.
+    fn is_of_bench(&self, file: &Path) -> bool;
     /// Puts texts into the tree.
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop>;
     /// Formats changed texts as the project would.
@@ -117,7 +119,7 @@ pub fn prove(
         let mut state = Round::new(round);
         for finding in chosen(findings, options) {
             outcome.skipped.retain(|(other, _)| other.id != finding.id);
-            match worth_trying(&finding, options, &tried) {
+            match worth_trying(&finding, laboratory, options, &tried) {
                 Worth::Trying => {}
                 Worth::Nothing => continue,
                 Worth::Saying(reason) => {
@@ -168,7 +170,12 @@ enum Worth {
     Saying(String),
 }
 
-fn worth_trying(finding: &Finding, options: &Options, tried: &BTreeMap<String, Past>) -> Worth {
+fn worth_trying(
+    finding: &Finding,
+    laboratory: &dyn Laboratory,
+    options: &Options,
+    tried: &BTreeMap<String, Past>,
+) -> Worth {
     if applicable(finding, options).next().is_none() {
         return Worth::Saying(match finding.grade() {
             None => "it has no rewrite".to_owned(),
@@ -183,6 +190,13 @@ fn worth_trying(finding: &Finding, options: &Options, tried: &BTreeMap<String, P
     }
     if finding.evidence.is_empty() {
         return Worth::Saying("no bench reaches it".to_owned());
+    }
+    // What measures may not change with what is measured, unless the user knows better.
+    if laboratory.is_of_bench(&finding.span.file) && options.ids.is_empty() {
+        return Worth::Saying(format!(
+            "it is the bench's own code; `fix --prove {}` tries it",
+            finding.id
+        ));
     }
     let counts = finding.evidence.iter().any(|evidence| {
         [evidence.allocs_per_iter, evidence.growths_per_iter, evidence.io_calls_per_iter]

@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use cargo_metadata::Message;
+
 use super::attempt::{Compiled, Tests};
 use super::rounds::Stop;
 use crate::workspace::{Captured, Workspace, run_captured};
@@ -23,6 +25,15 @@ pub struct Trial<'a> {
 pub struct Baseline {
     results: Results,
     took: Duration,
+    /// The targets that are tested, as cargo's options, where some do not build; else none.
+    targets: Vec<String>,
+}
+
+impl Baseline {
+    /// The targets that are tested, where some do not build.
+    pub fn only(&self) -> Option<String> {
+        (!self.targets.is_empty()).then(|| self.targets.join(" "))
+    }
 }
 
 /// Tests of an unchanged tree may take as long as this.
@@ -39,10 +50,19 @@ impl Trial<'_> {
         })
     }
 
-    /// Runs the tests of the unchanged tree.
+    /// Runs the tests of the unchanged tree, those that build.
     pub fn baseline(&self) -> Result<Baseline, Stop> {
-        let start = Instant::now();
-        let ran = self.run(self.tests(), Some(PATIENCE))?;
+        let mut targets = Vec::new();
+        let mut start = Instant::now();
+        let mut ran = self.run(self.tests(&targets), Some(PATIENCE))?;
+        if does_not_build(&ran) {
+            // One target that does not build keeps cargo from running the others.
+            targets = self.built_tests()?;
+            if !targets.is_empty() {
+                start = Instant::now();
+                ran = self.run(self.tests(&targets), Some(PATIENCE))?;
+            }
+        }
         let failed =
             |message: String, help: &str| Stop::Failed { message, help: Some(help.to_owned()) };
         if ran.is_late {
@@ -52,27 +72,35 @@ impl Trial<'_> {
                 "`--no-tests` goes without them",
             ));
         }
-        let results = Results::of(&ran);
-        // Failing without naming a test is failing to build.
-        if !ran.status.success() && results.failed.is_empty() {
+        if does_not_build(&ran) {
             return Err(failed(
                 format!("the tests do not run, before any rewrite: {}", first_error(&ran.stderr)),
                 "`cargo test` shows why; `--no-tests` goes without them",
             ));
         }
-        Ok(Baseline { results, took: start.elapsed() })
+        Ok(Baseline { results: Results::of(&ran), took: start.elapsed(), targets })
+    }
+
+    /// The test targets that build, as cargo's options.
+    fn built_tests(&self) -> Result<Vec<String>, Stop> {
+        let mut command = self.cargo("build");
+        command.args(["--tests", "--keep-going", "--message-format", "json-render-diagnostics"]);
+        let ran = self.run(command, Some(PATIENCE))?;
+        let messages = Message::parse_stream(ran.stdout.as_bytes()).filter_map(Result::ok);
+        let built: BTreeSet<Vec<String>> = messages.filter_map(as_options).collect();
+        Ok(built.into_iter().flatten().collect())
     }
 
     /// Runs the tests again; those that failed before may fail again.
     pub fn test(&self, baseline: &Baseline) -> Result<Tests, Stop> {
         // Building is part of it, and the machine may be busier now.
         let limit = baseline.took * 5 + Duration::from_secs(60);
-        let ran = self.run(self.tests(), Some(limit))?;
+        let ran = self.run(self.tests(&baseline.targets), Some(limit))?;
         if ran.is_late {
             return Ok(Tests::Hung);
         }
         let results = Results::of(&ran);
-        if !ran.status.success() && results.failed.is_empty() {
+        if does_not_build(&ran) {
             return Ok(Tests::Failed(vec![first_error(&ran.stderr)]));
         }
         let new = results.worse_than(&baseline.results);
@@ -83,9 +111,9 @@ impl Trial<'_> {
         })
     }
 
-    fn tests(&self) -> Command {
+    fn tests(&self, targets: &[String]) -> Command {
         let mut command = self.cargo("test");
-        command.arg("--no-fail-fast");
+        command.arg("--no-fail-fast").args(targets);
         command
     }
 
@@ -112,6 +140,32 @@ impl Trial<'_> {
             message: format!("could not start cargo: {error}"),
             help: None,
         })
+    }
+}
+
+/// Failing without naming a test is failing to build.
+fn does_not_build(ran: &Captured) -> bool {
+    !ran.is_late && !ran.status.success() && Results::of(ran).failed.is_empty()
+}
+
+/// The target of a built test, as cargo's options say it.
+fn as_options(message: Message) -> Option<Vec<String>> {
+    let Message::CompilerArtifact(artifact) = message else { return None };
+    if !artifact.profile.test {
+        return None;
+    }
+    let target = &artifact.target;
+    let named = |option: &str| Some(vec![option.to_owned(), target.name.clone()]);
+    if target.is_test() {
+        named("--test")
+    } else if target.is_bin() {
+        named("--bin")
+    } else if target.is_example() {
+        named("--example")
+    } else if target.is_bench() {
+        named("--bench")
+    } else {
+        Some(vec!["--lib".to_owned()])
     }
 }
 

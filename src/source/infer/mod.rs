@@ -19,6 +19,7 @@ mod methods;
 mod module;
 mod paths;
 mod patterns;
+mod printed;
 mod sizes;
 
 pub use asked::Question;
