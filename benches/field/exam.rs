@@ -46,7 +46,14 @@ fn speaks_of(class: &str, lint: &str) -> bool {
         "format" => {
             ["format_for_one_value", "string_concat_in_loop", "copied_out_buffer"].contains(&lint)
         }
-        "clone" => ["copied_out_buffer", "format_for_one_value", "owned_map_key"].contains(&lint),
+        "clone" => [
+            "copied_out_buffer",
+            "format_for_one_value",
+            "owned_map_key",
+            "cloned_to_walk",
+            "recased_to_compare",
+        ]
+        .contains(&lint),
         _ => false,
     }
 }
