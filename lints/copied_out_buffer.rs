@@ -28,10 +28,12 @@ use crate::lint::collects::{
     allocates, asked_later, asked_of_iterator, asks_once, hides_more, is_vec, lazy, loop_over,
     retained,
 };
-use crate::lint::copies::{Copied, copied, initial, looked_at, references, stays};
+use crate::lint::copies::{
+    Copied, copied, initial, is_argument, looked_at, only_reads, references, stays,
+};
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
-use crate::source::bindings::{self, Use, UseRole};
+use crate::source::bindings::{self, UseRole};
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -272,37 +274,6 @@ fn is_temporary(of: &Expr) -> bool {
         Expr::Paren(inner) => is_temporary(&inner.expr),
         other => !place::is_place(other),
     }
-}
-
-fn only_reads(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
-    if !matches!(used.role, UseRole::Iterated) && loop_over(site, used).is_some() {
-        return true;
-    }
-    match used.role {
-        UseRole::Receiver(_) => looked_at(site, used.id).is_some(),
-        UseRole::Borrowed => is_argument(site, used.id) || is_added(site, used.id),
-        UseRole::Formatted | UseRole::Compared => true,
-        _ => false,
-    }
-}
-
-/// `f(&x)`, `y.f(&x)`: what takes a reference gives it back at the end of the statement, unless
-/// it is stored, which only a value that lives long enough allows.
-fn is_argument(site: &Site<'_, '_>, id: NodeId) -> bool {
-    let Some(reference) = site.tree.parent(id) else { return false };
-    let Some(outer) = site.tree.parent(reference) else { return false };
-    match site.tree.expr(outer) {
-        Some(Expr::Call(call)) => site.tree.id(&call.func) != Some(reference),
-        Some(Expr::MethodCall(_)) => true,
-        _ => false,
-    }
-}
-
-/// `text + &x`, `text += &x`.
-fn is_added(site: &Site<'_, '_>, id: NodeId) -> bool {
-    let outer = site.tree.ancestors(id).nth(1).and_then(|outer| site.tree.expr(outer));
-    matches!(outer, Some(Expr::Binary(both))
-        if matches!(both.op, syn::BinOp::Add(_) | syn::BinOp::AddAssign(_)))
 }
 
 /// A vector that is collected and then only walked, counted or handed on as an iterator.

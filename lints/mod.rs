@@ -7,9 +7,13 @@ pub mod bench_result_unused;
 pub mod bench_setup_timed;
 pub mod blocking_call_in_async;
 pub mod buffer_per_iteration;
+pub mod cloned_at_last_use;
+pub mod cloned_to_assign;
+pub mod cloned_to_borrow;
 pub mod cloned_to_walk;
 pub mod copied_out_buffer;
 pub mod double_lookup;
+pub mod eager_default;
 pub mod format_for_one_value;
 pub mod guard_across_slow_call;
 pub mod invariant_call_in_loop;
@@ -44,9 +48,13 @@ pub static ALL: &[Entry] = &[
     Entry::new(&bench_setup_timed::LINT, include_str!("bench_setup_timed.rs")),
     Entry::new(&blocking_call_in_async::LINT, include_str!("blocking_call_in_async.rs")),
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
+    Entry::new(&cloned_at_last_use::LINT, include_str!("cloned_at_last_use.rs")),
+    Entry::new(&cloned_to_assign::LINT, include_str!("cloned_to_assign.rs")),
+    Entry::new(&cloned_to_borrow::LINT, include_str!("cloned_to_borrow.rs")),
     Entry::new(&cloned_to_walk::LINT, include_str!("cloned_to_walk.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
+    Entry::new(&eager_default::LINT, include_str!("eager_default.rs")),
     Entry::new(&format_for_one_value::LINT, include_str!("format_for_one_value.rs")),
     Entry::new(&guard_across_slow_call::LINT, include_str!("guard_across_slow_call.rs")),
     Entry::new(&invariant_call_in_loop::LINT, include_str!("invariant_call_in_loop.rs")),

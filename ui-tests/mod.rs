@@ -52,6 +52,39 @@ pub mod buffer_per_iteration {
     pub mod look_alike;
 }
 
+pub mod cloned_at_last_use {
+    #[path = "../cloned_at_last_use/cold.rs"]
+    pub mod cold;
+    #[path = "../cloned_at_last_use/fires.rs"]
+    pub mod fires;
+    #[path = "../cloned_at_last_use/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../cloned_at_last_use/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod cloned_to_assign {
+    #[path = "../cloned_to_assign/cold.rs"]
+    pub mod cold;
+    #[path = "../cloned_to_assign/fires.rs"]
+    pub mod fires;
+    #[path = "../cloned_to_assign/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../cloned_to_assign/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod cloned_to_borrow {
+    #[path = "../cloned_to_borrow/cold.rs"]
+    pub mod cold;
+    #[path = "../cloned_to_borrow/fires.rs"]
+    pub mod fires;
+    #[path = "../cloned_to_borrow/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../cloned_to_borrow/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod cloned_to_walk {
     #[path = "../cloned_to_walk/cold.rs"]
     pub mod cold;
@@ -82,6 +115,17 @@ pub mod double_lookup {
     #[path = "../double_lookup/fires.fixed"]
     pub mod fires_fixed;
     #[path = "../double_lookup/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod eager_default {
+    #[path = "../eager_default/cold.rs"]
+    pub mod cold;
+    #[path = "../eager_default/fires.rs"]
+    pub mod fires;
+    #[path = "../eager_default/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../eager_default/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -350,9 +394,13 @@ pub type Run = fn() -> String;
 pub const PAIRS: &[(&str, Run, Run)] = &[
     ("bench_result_unused/fires", bench_result_unused::fires::run, bench_result_unused::fires_fixed::run),
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
+    ("cloned_at_last_use/fires", cloned_at_last_use::fires::run, cloned_at_last_use::fires_fixed::run),
+    ("cloned_to_assign/fires", cloned_to_assign::fires::run, cloned_to_assign::fires_fixed::run),
+    ("cloned_to_borrow/fires", cloned_to_borrow::fires::run, cloned_to_borrow::fires_fixed::run),
     ("cloned_to_walk/fires", cloned_to_walk::fires::run, cloned_to_walk::fires_fixed::run),
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
+    ("eager_default/fires", eager_default::fires::run, eager_default::fires_fixed::run),
     ("format_for_one_value/fires", format_for_one_value::fires::run, format_for_one_value::fires_fixed::run),
     ("invariant_call_in_loop/fires", invariant_call_in_loop::fires::run, invariant_call_in_loop::fires_fixed::run),
     ("large_copy/fires", large_copy::fires::run, large_copy::fires_fixed::run),

@@ -2,11 +2,12 @@
 
 use syn::{Expr, ExprMethodCall};
 
+use super::collects::loop_over;
 use super::place;
 use super::site::Site;
 use crate::model::finding::Types;
 use crate::model::type_name::TypeName;
-use crate::source::bindings::{Binding, Origin, UseRole};
+use crate::source::bindings::{Binding, Origin, Use, UseRole};
 use crate::source::tree::{Node, NodeId};
 
 /// `x.to_string()`, `x.to_owned()`, `x.clone()`, `x.to_vec()`, `String::from(x)`: an owned copy of
@@ -124,6 +125,38 @@ pub fn only_looks(name: &str) -> bool {
 pub fn looked_at<'a>(site: &Site<'_, 'a>, id: NodeId) -> Option<(NodeId, &'a ExprMethodCall)> {
     let (outer, call) = place::called_on(site, id)?;
     only_looks(&call.method.to_string()).then_some((outer, call))
+}
+
+/// Whether a use only looks at the value.
+pub fn only_reads(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
+    if !matches!(used.role, UseRole::Iterated) && loop_over(site, used).is_some() {
+        return true;
+    }
+    match used.role {
+        UseRole::Receiver(_) => looked_at(site, used.id).is_some(),
+        UseRole::Borrowed => is_argument(site, used.id) || is_added(site, used.id),
+        UseRole::Formatted | UseRole::Compared => true,
+        _ => false,
+    }
+}
+
+/// `f(&x)`, `y.f(&x)`: what takes a reference gives it back at the end of the statement, unless
+/// it is stored, which only a value that lives long enough allows.
+pub fn is_argument(site: &Site<'_, '_>, id: NodeId) -> bool {
+    let Some(reference) = site.tree.parent(id) else { return false };
+    let Some(outer) = site.tree.parent(reference) else { return false };
+    match site.tree.expr(outer) {
+        Some(Expr::Call(call)) => site.tree.id(&call.func) != Some(reference),
+        Some(Expr::MethodCall(_)) => true,
+        _ => false,
+    }
+}
+
+/// `text + &x`, `text += &x`.
+fn is_added(site: &Site<'_, '_>, id: NodeId) -> bool {
+    let outer = site.tree.ancestors(id).nth(1).and_then(|outer| site.tree.expr(outer));
+    matches!(outer, Some(Expr::Binary(both))
+        if matches!(both.op, syn::BinOp::Add(_) | syn::BinOp::AddAssign(_)))
 }
 
 /// The names an expression is made of whose value may change: all of its locals, and `self`.

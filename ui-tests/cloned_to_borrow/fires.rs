@@ -1,0 +1,58 @@
+pub struct Axis {
+    title: String,
+    unit: Option<String>,
+    label: Option<String>,
+}
+
+pub struct Writer {
+    axis: Axis,
+    text: String,
+}
+
+fn length(text: &String) -> usize {
+    text.len()
+}
+
+impl Writer {
+    fn write_title(&mut self, title: &str) {
+        self.text.push_str(title);
+    }
+
+    fn write_unit(&mut self, unit: String) {
+        if !unit.is_empty() {
+            self.text.push_str(&unit);
+        }
+    }
+
+    pub fn write(&mut self) {
+        self.write_title(&self.axis.title.clone());
+        self.write_unit(self.axis.title.clone());
+        if self.axis.unit.clone().is_some() {
+            self.text.push('u');
+        }
+    }
+}
+
+pub fn measured(title: &String) -> usize {
+    length(&title.clone())
+}
+
+pub fn described(axis: &Axis) -> usize {
+    match axis.label.clone() {
+        Some(label) => label.len(),
+        None => 0,
+    }
+}
+
+pub fn printed(axis: &Axis) -> String {
+    format!("<{}>", axis.title.clone())
+}
+
+pub fn run() -> String {
+    let axis = Axis { title: "speed".to_owned(), unit: None, label: Some("v".to_owned()) };
+    let (length, described) = (measured(&axis.title), described(&axis));
+    let printed = printed(&axis);
+    let mut writer = Writer { axis, text: String::new() };
+    writer.write();
+    format!("{length} {described} {printed} {}", writer.text)
+}

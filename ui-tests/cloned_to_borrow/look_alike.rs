@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+pub struct State {
+    name: Option<String>,
+    seen: Vec<String>,
+}
+
+impl State {
+    /// The copy is given away, and what it was made of is changed meanwhile.
+    pub fn renamed(&mut self) -> usize {
+        if let Some(name) = self.name.clone() {
+            self.name = None;
+            self.seen.push(name);
+        }
+        match self.name.clone() {
+            Some(name) => {
+                self.name = Some(format!("{name}!"));
+                name.len()
+            }
+            None => 0,
+        }
+    }
+}
+
+fn kept(seen: &mut Vec<String>, name: String) {
+    seen.push(name);
+}
+
+/// The function keeps it.
+pub fn given(name: &String) -> usize {
+    let mut seen = Vec::new();
+    kept(&mut seen, name.clone());
+    seen.len()
+}
+
+fn count(list: &Arc<Vec<u32>>) -> usize {
+    list.len()
+}
+
+/// A counter is raised, nothing copied; and a number is a number.
+pub fn shared(list: &Arc<Vec<u32>>, number: u32) -> usize {
+    #[allow(clippy::clone_on_copy)]
+    let number = number.clone();
+    count(&list.clone()) + number as usize
+}
+
+/// Lent as it is.
+pub fn lent(name: &Option<String>) -> usize {
+    match name {
+        Some(name) => name.len(),
+        None => 0,
+    }
+}
+
+pub fn run() -> String {
+    let mut state = State { name: Some("a".to_owned()), seen: Vec::new() };
+    format!(
+        "{} {} {} {} {}",
+        state.renamed(),
+        state.seen.len(),
+        given(&"b".to_owned()),
+        shared(&Arc::new(vec![1]), 2),
+        lent(&None)
+    )
+}
