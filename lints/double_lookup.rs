@@ -25,6 +25,7 @@
 //! The profile shows the search below the first of the two calls: that is the time to be gained.
 //! `ui-tests/double_lookup` holds the code before and after.
 
+use crate::lint::lookups::twice;
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
 
@@ -32,11 +33,31 @@ use crate::model::type_name::TypeName;
 pub static LINT: Lint = Lint {
     name: "double_lookup",
     summary: "a map is searched twice for the same key",
-    on: &[Kind::If, Kind::Match],
+    on: &[Kind::If, Kind::Match, Kind::Let],
     check,
 };
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    closely(site).or_else(|| loosely(site))
+}
+
+/// Two questions with other work in between: a person sees whether the order may change.
+fn loosely(site: &Site<'_, '_>) -> Option<Claim> {
+    let found = twice(site)?;
+    let asked = Question {
+        id: found.first,
+        call: found.asked,
+        key: &found.asked.args[0],
+        types: found.types,
+        is_std: false,
+    };
+    let (again, name) = found.second;
+    let suggestion = shown(site, &asked, &name);
+    Some(claim(site, &asked, again, suggestion).shape(Shape::Possible))
+}
+
+/// Two questions that stand next to each other.
+fn closely(site: &Site<'_, '_>) -> Option<Claim> {
     match site.expr()? {
         Expr::If(choice) => match &*choice.cond {
             Expr::Let(found) => fetched(site, &found.expr, choice),

@@ -1,6 +1,7 @@
 //! The exam: places of published crates where somebody fixed the performance, before and after.
 //!
-//! What is found before counts as found, what is said of the same place after is a false alarm.
+//! What is found before counts as found, what is said of the same place after is a false alarm. All
+//! places of a finding count: a growing collection is told at the `push`, and fixed at the `let`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,8 +36,8 @@ struct Place {
     line: u64,
 }
 
-/// A finding: lint, file, first and last line.
-type Found = (String, String, u64, u64);
+/// A finding: lint, and the file with first and last line of each of its places.
+type Found = (String, Vec<(String, u64, u64)>);
 
 /// The lints that speak of a class.
 fn speaks_of(class: &str, lint: &str) -> bool {
@@ -70,9 +71,11 @@ pub fn exam() -> Result<(), String> {
             if !known.contains_key(&key) {
                 known.insert(key.clone(), findings(&fix.name, &place.version)?);
             }
-            *spoken = known[&key].iter().any(|(lint, file, first, last)| {
-                let here = *first <= place.line && place.line <= *last;
-                speaks_of(&fix.class, lint) && *file == fix.file && here
+            *spoken = known[&key].iter().any(|(lint, places)| {
+                let here = places.iter().any(|(file, first, last)| {
+                    *file == fix.file && *first <= place.line && place.line <= *last
+                });
+                speaks_of(&fix.class, lint) && here
             });
         }
         let word = |spoken: bool| if spoken { "yes" } else { "-" };
@@ -129,13 +132,16 @@ fn findings(name: &str, version: &str) -> Result<Vec<Found>, String> {
 }
 
 fn found(message: &Value) -> Option<Found> {
-    let spans = message["message"]["spans"].as_array()?;
-    let span = spans.iter().find(|span| span["is_primary"] == true)?;
+    let place = |span: &Value| {
+        let first = span["line_start"].as_u64()?;
+        // A second place is named by where it starts: a whole loop would cover anything in it.
+        let is_primary = span["is_primary"] == true;
+        let last = if is_primary { span["line_end"].as_u64()? } else { first };
+        Some((span["file_name"].as_str()?.to_owned(), first, last))
+    };
     Some((
         message["message"]["perf"]["lint"].as_str()?.to_owned(),
-        span["file_name"].as_str()?.to_owned(),
-        span["line_start"].as_u64()?,
-        span["line_end"].as_u64()?,
+        message["message"]["spans"].as_array()?.iter().filter_map(place).collect(),
     ))
 }
 

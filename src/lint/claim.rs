@@ -49,6 +49,9 @@ pub enum Shape {
     Suspect,
     /// Nothing to say unless the profile proves the cost.
     NeedsProof,
+    /// A suspect where nothing was measured; where something was, only proof makes it speak: the
+    /// shape is common, and mostly costs nothing.
+    Possible,
 }
 
 /// What in the profile shows a cost.

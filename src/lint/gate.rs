@@ -67,7 +67,8 @@ pub(super) fn judge(
     }
     let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
     let is_hot = cpu.iter().any(|cost| cost.share() >= hot);
-    if !is_hot || claim.shape == Shape::NeedsProof || refuted(claim, heat, &measured) {
+    let wants_proof = matches!(claim.shape, Shape::NeedsProof | Shape::Possible);
+    if !is_hot || wants_proof || refuted(claim, heat, &measured) {
         return cold;
     }
     let evidence = evidence(heat, &measured, |bench| cpu.get(bench).map(Cost::share));
@@ -79,7 +80,7 @@ pub(super) fn judge(
 fn without_heat(claim: &Said) -> Option<Confidence> {
     match claim.shape {
         Shape::Certain if claim.types != Types::Unknown => Some(Confidence::Certain),
-        Shape::Certain | Shape::Suspect => Some(Confidence::Suspected),
+        Shape::Certain | Shape::Suspect | Shape::Possible => Some(Confidence::Suspected),
         Shape::NeedsProof => None,
     }
 }

@@ -19,6 +19,7 @@ mod judge;
 pub mod keeper;
 mod kept;
 mod known;
+pub mod lookups;
 mod overlap;
 pub mod patterns;
 pub mod place;

@@ -97,6 +97,88 @@ pub fn length(names: &HashMap<u32, String>, id: u32) -> usize {
     if names.contains_key(&id) { names[&id].len() } else { 0 }
 }
 
+pub struct Writer {
+    written: HashSet<u32>,
+    types: Types,
+    text: String,
+}
+
+pub struct Types {
+    sizes: HashMap<u32, u64>,
+}
+
+impl Writer {
+    /// What is written in between does not touch the set, as far as can be seen.
+    pub fn declare(&mut self, ty: u32) -> Result<(), std::fmt::Error> {
+        if !self.written.contains(&ty) {
+            self.write(ty)?;
+            self.written.insert(ty);
+        }
+        Ok(())
+    }
+
+    /// Kept behind the early return.
+    pub fn size(&mut self, ty: u32) -> u64 {
+        if let Some(size) = self.types.sizes.get(&ty) {
+            return *size;
+        }
+        let size = self.text.len() as u64 + u64::from(ty);
+        self.types.sizes.insert(ty, size);
+        size
+    }
+
+    fn write(&mut self, ty: u32) -> Result<(), std::fmt::Error> {
+        use std::fmt::Write;
+        write!(self.text, "struct T{ty};")
+    }
+}
+
+/// Read, and written back.
+pub fn count(counts: &mut HashMap<u32, u64>, number: u32) {
+    let count = counts.get(&number).copied().unwrap_or(0);
+    counts.insert(number, count + 1);
+}
+
+/// The type of the map is another crate's.
+pub fn visit<S: Seen>(graph: &mut S, node: u32) -> usize {
+    if graph.map().get(&node).is_none() {
+        let place = graph.count();
+        graph.map().insert(node, place);
+    }
+    graph.count()
+}
+
+pub trait Seen {
+    fn map(&mut self) -> &mut HashMap<u32, usize>;
+    fn count(&mut self) -> usize {
+        self.map().len()
+    }
+}
+
+impl Seen for HashMap<u32, usize> {
+    fn map(&mut self) -> &mut HashMap<u32, usize> {
+        self
+    }
+}
+
+fn far_apart() -> String {
+    let types = Types { sizes: HashMap::new() };
+    let mut writer = Writer { written: HashSet::new(), types, text: String::new() };
+    writer.declare(1).and_then(|()| writer.declare(1)).expect("a string takes all");
+    let sizes = [writer.size(3), writer.size(3)];
+    let mut counts = HashMap::new();
+    count(&mut counts, 4);
+    count(&mut counts, 4);
+    let visited = visit(&mut HashMap::new(), 5);
+    format!("{} {sizes:?} {counts:?} {visited}", writer.text)
+}
+
 pub fn run() -> String {
-    format!("{} {} {}", known_forms(), first_time(&mut HashSet::new(), 1), length(&HashMap::from([(1, "a".to_owned())]), 1))
+    format!(
+        "{} {} {} {}",
+        known_forms(),
+        far_apart(),
+        first_time(&mut HashSet::new(), 1),
+        length(&HashMap::from([(1, "a".to_owned())]), 1)
+    )
 }
