@@ -42,26 +42,29 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let copies = matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec");
     let is_held = matches!(&*assign.left, Expr::Field(_) | Expr::Unary(_))
         || loops::innermost(site.tree, site.node).is_some();
-    if !copies || !is_held || !place::is_place(&assign.left) || sets_up(site) {
+    if !copies || !is_held || !place::is_place(&assign.left) || sets_up(site, &call.receiver) {
         return None;
     }
     let typed = site.type_of(&assign.left);
     let keeps = typed.ty.is_string() || typed.ty.is_vec();
-    let copy = copied(site, &assign.right)?;
-    if !keeps {
+    if !keeps || !call.args.is_empty() {
         return None;
     }
     let (left, right) = (site.source(&assign.left), site.source(&call.receiver));
-    let same = copy.ty == typed.ty;
-    let text = match copy.refs {
-        0 if same => format!("{left}.clone_from(&{right})"),
-        1 if same => format!("{left}.clone_from({right})"),
-        _ => format!("{right}.clone_into(&mut {left})"),
+    let copy = copied(site, &assign.right);
+    let (text, refs) = match &copy {
+        Some(copy) if copy.ty == typed.ty && copy.refs == 0 => {
+            (format!("{left}.clone_from(&{right})"), 0)
+        }
+        Some(copy) if copy.ty == typed.ty => (format!("{left}.clone_from({right})"), copy.refs),
+        Some(copy) => (format!("{right}.clone_into(&mut {left})"), copy.refs),
+        None if call.method == "clone" => (format!("{left}.clone_from(&{right})"), 0),
+        None => (format!("{right}.clone_into(&mut {left})"), 0),
     };
-    // A whole that is borrowed cannot be changed in one of its parts.
-    let meets = place::root(&assign.left) == place::root(place::bare(copy.of));
-    let is_apart = !meets || place::is_place(copy.of) && place::is_place(&assign.left);
-    let suggestion = if is_apart && copy.refs <= 1 {
+    // What a method lends out may be of the whole that is changed in one of its parts.
+    let meets = place::root(&assign.left) == place::root(&call.receiver);
+    let is_apart = !meets || place::is_place(&call.receiver);
+    let suggestion = if copy.is_some() && is_apart && refs <= 1 {
         Suggestion::safe("copy into it", vec![site.replace(site.tree.range(site.node), text)])
     } else {
         Suggestion::shown("copy into it", text)
@@ -76,15 +79,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 }
 
 /// Whether the function makes a value or sets one up, where nothing was held before.
-fn sets_up(site: &Site<'_, '_>) -> bool {
+fn sets_up(site: &Site<'_, '_>, copied: &Expr) -> bool {
     let Some(function) = site.function(site.node) else { return true };
     let name = function.signature.ident.to_string();
     let by_value = function
         .signature
         .receiver()
         .is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Value));
-    by_value
-        || ["new", "set_", "with_", "from", "init", "build"]
-            .iter()
-            .any(|start| name.starts_with(start))
+    let is_setter = name.starts_with("set_") && matches!(copied, Expr::Path(_));
+    let makes = ["new", "with_", "from", "init", "build"];
+    by_value || is_setter || makes.iter().any(|start| name.starts_with(start))
 }

@@ -40,7 +40,8 @@ pub static LINT: Lint = Lint {
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
-    let is_copy = matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec");
+    let is_copy =
+        matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec" | "to_string");
     if !is_copy || !call.args.is_empty() || !place::is_place(&call.receiver) {
         return None;
     }
@@ -68,9 +69,13 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 fn claim<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Option<Claim> {
     let typed = site.type_of(&call.receiver);
     let ty = typed.ty.peeled();
-    // `to_owned` and `to_vec` say what they do only where the type is known.
-    let is_known = ty.is_text() || ty.owns_heap() || ty.is_std("Option");
-    if ty.is_shared_pointer() || ty.is_copy() == Some(true) || call.method != "clone" && !is_known {
+    // What the others do is known only where the type is.
+    let copies = match call.method.to_string().as_str() {
+        "clone" => true,
+        "to_string" => ty.is_text(),
+        _ => ty.is_text() || ty.owns_heap(),
+    };
+    if ty.is_shared_pointer() || ty.is_copy() == Some(true) || !copies {
         return None;
     }
     let source = place::on_one_line(site.source(&call.receiver));

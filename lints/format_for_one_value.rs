@@ -2,8 +2,10 @@
 //!
 //! A value that is made a string of its own only to be written, printed, compared or looked up:
 //! `out.write_all(format!(…).as_bytes())`, `f.write_str(&x.to_string())`,
-//! `println!("{}", x.to_string())`, `number.to_string() == text`. Appending such a string to
-//! another one is the case of `string_concat_in_loop`.
+//! `println!("{}", x.to_string())`, `number.to_string() == text`; a local that holds such a string
+//! and is only written; `format!(…).into()` where another kind of string is wanted; a character that
+//! is made a string to be lent out. Appending such a string to another one is the case of
+//! `string_concat_in_loop`.
 //!
 //! # What it costs
 //!
@@ -27,6 +29,7 @@
 
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
+use crate::source::bindings::{self, UseRole};
 use crate::source::imports::{Import, import};
 
 /// See the text above.
@@ -39,7 +42,12 @@ pub static LINT: Lint = Lint {
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let made = made(site)?;
-    printed(site, &made).or_else(|| written(site, &made)).or_else(|| compared(site, &made))
+    printed(site, &made)
+        .or_else(|| written(site, &made, site.node))
+        .or_else(|| compared(site, &made))
+        .or_else(|| held(site, &made))
+        .or_else(|| converted(site, &made))
+        .or_else(|| character(site, &made))
 }
 
 /// A string made of a value.
@@ -137,9 +145,9 @@ fn is_plain(format: &str) -> bool {
 }
 
 /// `out.write_all(format!(…).as_bytes())`, `f.write_str(&x.to_string())`.
-fn written(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+fn written(site: &Site<'_, '_>, made: &Made, string: NodeId) -> Option<Claim> {
     let tree = site.tree;
-    let mut id = site.node;
+    let mut id = string;
     let mut view = None;
     loop {
         let parent = tree.parent(id)?;
@@ -155,7 +163,17 @@ fn written(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
             }
             Expr::MethodCall(call) => {
                 let is_only = call.args.len() == 1 && tree.id(&call.args[0]) == Some(id);
-                return is_only.then(|| sink(site, made, parent, call, view.as_deref()))?;
+                if !is_only {
+                    return None;
+                }
+                // What is moved there may be kept.
+                let is_lent = id != string;
+                let known = (string == site.node)
+                    .then(|| sink(site, made, parent, call, view.as_deref()))
+                    .flatten();
+                return known.or_else(|| {
+                    is_lent.then(|| unknown_sink(site, made, call, view.as_deref()))?
+                });
             }
             _ => return None,
         }
@@ -217,6 +235,102 @@ fn sink<'a>(
     Some(claim.suggest(Some(suggestion)))
 }
 
+/// `out.write(format!(…).as_ref())` of who knows what: a person sees whether it takes `write!`.
+fn unknown_sink<'a>(
+    site: &Site<'_, 'a>,
+    made: &Made,
+    call: &'a ExprMethodCall,
+    view: Option<&str>,
+) -> Option<Claim> {
+    let name = call.method.to_string();
+    let lends = matches!(view, None | Some("as_str" | "as_bytes" | "as_ref" | "into_bytes"));
+    let writes = match name.as_str() {
+        "write" | "write_str" | "write_all" | "update" | "put_slice" | "extend_from_slice" => true,
+        // Without a view it is the case of `string_concat_in_loop`.
+        "push_str" => view.is_some(),
+        _ => false,
+    };
+    let typed = site.type_of(&call.receiver);
+    let ty = typed.ty.peeled();
+    let is_bare = ty.is_unbuffered_io() || ty.is_stdout();
+    if !lends || !writes || is_bare || !place::is_place(&call.receiver) {
+        return None;
+    }
+    let into = site.source(&call.receiver);
+    let sketch = format!("write!({into}, {})", made.format);
+    let claim = claim(site, &format!("written to `{into}`"), made.types);
+    Some(claim.suggest(Some(Suggestion::shown("write it as it is", sketch))))
+}
+
+/// `let line = format!(…);` that is written once, and perhaps asked for its length.
+fn held(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let stmt = site.tree.parent(site.node)?;
+    let binding = bindings::of_let(site.tree, stmt)?;
+    if binding.name.mutability.is_some() {
+        return None;
+    }
+    let uses = site.uses(&binding);
+    let mut written_at = uses
+        .iter()
+        .filter(|used| !matches!(used.role, UseRole::Receiver(call) if call.method == "len"));
+    let (only, None) = (written_at.next()?, written_at.next()) else { return None };
+    let turns = |id| loops::innermost(site.tree, id).map(|turn| turn.id);
+    if turns(only.id) != turns(stmt)
+        || !matches!(only.role, UseRole::Receiver(_) | UseRole::Borrowed)
+    {
+        return None;
+    }
+    Some(written(site, made, only.id)?.related(site.related(only.id, "written here")).about(stmt))
+}
+
+/// `format!(…).into()` in a function that returns another kind of string.
+fn converted(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let tree = site.tree;
+    let (outer, call) = place::called_on(site, site.node)?;
+    if call.method != "into" {
+        return None;
+    }
+    let function = site.function(site.node)?;
+    let statement = tree.parent(outer)?;
+    let returns = match tree.node(statement) {
+        Node::Stmt(Stmt::Expr(_, None)) => true,
+        Node::Expr(Expr::Return(_)) => true,
+        _ => false,
+    };
+    let syn::ReturnType::Type(_, ty) = &function.signature.output else { return None };
+    let syn::Type::Path(path) = &**ty else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    // `Box<str>` is made of the string's own memory; an error says that something went wrong.
+    let is_string = (name.contains("Str") || name.contains("Name") || name.contains("Symbol"))
+        && name != "String";
+    if !returns || !is_string {
+        return None;
+    }
+    let sketch = format!(
+        "let mut text = {name}::new(); // if it can be written to\nwrite!(text, {})",
+        made.format
+    );
+    let claim = claim(site, &format!("made a `{name}`"), made.types);
+    Some(claim.suggest(Some(Suggestion::shown("write into the one that is wanted", sketch))))
+}
+
+/// `f(&c.to_string())` of a character.
+fn character(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    let (value, ty) = made.value.as_ref()?;
+    let reference = site.tree.parent(site.node)?;
+    let is_lent = matches!(site.tree.expr(reference)?, Expr::Reference(_))
+        && matches!(
+            site.tree.expr(site.tree.parent(reference)?)?,
+            Expr::Call(_) | Expr::MethodCall(_)
+        );
+    if !ty.is_char() || !is_lent {
+        return None;
+    }
+    let sketch = format!("{value}.encode_utf8(&mut [0; 4])");
+    let claim = claim(site, "lent out", made.types);
+    Some(claim.suggest(Some(Suggestion::shown("encode it on the stack", sketch))))
+}
+
 /// `let _ = write!(…)` instead of a statement.
 fn append(
     site: &Site<'_, '_>,
@@ -251,7 +365,7 @@ fn compared(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
     let tree = site.tree;
     let parent = tree.parent(site.node)?;
     let (what, sketch) = match tree.expr(parent)? {
-        Expr::Binary(both) if crate::source::bindings::is_comparison(&both.op) => {
+        Expr::Binary(both) if bindings::is_comparison(&both.op) => {
             let sketch = format!("text.parse() == Ok({value}) // if `text` has no other spelling");
             ("compared", sketch)
         }

@@ -26,8 +26,67 @@ pub fn is_numbered(text: &str, number: u32) -> bool {
     number.to_string() == text
 }
 
+pub trait Output {
+    fn write(&mut self, text: &str);
+}
+
+impl Output for String {
+    fn write(&mut self, text: &str) {
+        self.push_str(text);
+    }
+}
+
+/// Nobody knows what it writes to, and what it would take to write there piece by piece.
+pub fn entry(out: &mut dyn Output, name: &str, number: u32) {
+    let line = format!("{name}: {number}");
+    out.write(line.as_ref());
+    out.write(&format!("{number}\n"));
+}
+
+/// The length is asked for, too.
+pub fn counted(out: &mut Vec<u8>, number: u32) -> usize {
+    let text = format!("&#{number};");
+    out.extend_from_slice(text.as_bytes());
+    text.len()
+}
+
+#[derive(Debug)]
+pub struct SmallStr(Box<str>);
+
+impl From<String> for SmallStr {
+    fn from(text: String) -> Self {
+        SmallStr(text.into())
+    }
+}
+
+pub fn hex(number: u32) -> SmallStr {
+    format!("{number:x}").into()
+}
+
+fn escaped(text: &str) -> String {
+    text.escape_default().to_string()
+}
+
+pub fn all_escaped(text: &str) -> String {
+    let mut all = String::new();
+    for letter in text.chars() {
+        all.push_str(&escaped(&letter.to_string()));
+    }
+    all
+}
+
 pub fn run() -> String {
     let mut out = Vec::new();
     line(&mut out, &Point { x: 1, y: -2 }, 7).unwrap();
-    format!("{} {} {}", String::from_utf8(out).unwrap(), title("a", 3), is_numbered("3", 3))
+    let counted = counted(&mut out, 9);
+    let mut text = String::new();
+    entry(&mut text, "b", 4);
+    format!(
+        "{} {} {} {counted} {text} {:?} {}",
+        String::from_utf8(out).unwrap(),
+        title("a", 3),
+        is_numbered("3", 3),
+        hex(255),
+        all_escaped("a\n")
+    )
 }

@@ -22,6 +22,33 @@ pub fn label(number: u32) -> String {
     label
 }
 
+pub trait Output {
+    fn write(&mut self, text: &str);
+}
+
+/// Written more than once, or looked at, too.
+pub fn twice(out: &mut dyn Output, number: u32) -> bool {
+    let line = format!("no. {number}");
+    out.write(&line);
+    out.write(&line);
+    let other = number.to_string();
+    out.write(&other);
+    other.starts_with('1')
+}
+
+/// The string itself is wanted, and its memory kept.
+pub fn boxed(number: u32) -> Box<str> {
+    format!("no. {number}").into()
+}
+
+impl Output for usize {
+    fn write(&mut self, text: &str) {
+        *self += text.len();
+    }
+}
+
 pub fn run() -> String {
-    format!("{:?} {} {}", names(&[1]), column((1, 2)), label(3))
+    let mut out = 0;
+    let twice = twice(&mut out, 12);
+    format!("{:?} {} {} {twice} {out} {}", names(&[1]), column((1, 2)), label(3), boxed(1))
 }
