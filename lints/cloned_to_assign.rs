@@ -87,6 +87,7 @@ fn sets_up(site: &Site<'_, '_>, copied: &Expr) -> bool {
         .receiver()
         .is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Value));
     let is_setter = name.starts_with("set_") && matches!(copied, Expr::Path(_));
-    let makes = ["new", "with_", "from", "init", "build"];
-    by_value || is_setter || makes.iter().any(|start| name.starts_with(start))
+    let makes = ["new", "with_", "from_"].iter().any(|start| name.starts_with(start))
+        || ["from", "init", "build", "default"].contains(&name.as_str());
+    by_value || is_setter || makes
 }

@@ -2,7 +2,8 @@
 //!
 //! A copy that is only looked at: `to_string`, `to_owned` or `clone` for a comparison, a lookup or
 //! a method that only reads; a local that holds such a copy and is never changed or given away; a
-//! `collect` whose vector is only walked once, counted, or handed to `extend`.
+//! `collect` whose vector is only walked once, counted, or handed to `extend`; a `vec![…]` of a few
+//! elements that is only walked or searched, where an array serves.
 //!
 //! # What it costs
 //!
@@ -29,7 +30,7 @@ use crate::lint::collects::{
     retained,
 };
 use crate::lint::copies::{
-    Copied, copied, initial, is_argument, looked_at, only_reads, references, stays,
+    Copied, copied, copied_unseen, initial, is_argument, looked_at, only_reads, references, stays,
 };
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
@@ -39,7 +40,7 @@ use crate::source::bindings::{self, UseRole};
 pub static LINT: Lint = Lint {
     name: "copied_out_buffer",
     summary: "a copy is made only to be looked at",
-    on: &[Kind::Let, Kind::Call, Kind::MethodCall],
+    on: &[Kind::Let, Kind::Call, Kind::Macro, Kind::MethodCall],
     check,
 };
 
@@ -47,6 +48,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     match site.tree.node(site.node) {
         Node::Stmt(Stmt::Local(_)) => local(site),
         Node::Expr(Expr::MethodCall(call)) if call.method == "collect" => collected(site, call),
+        Node::Expr(Expr::Macro(call)) => listed(site, &call.mac),
         Node::Expr(expr) => {
             let copy = copied(site, expr)?;
             compared(site, &copy).or_else(|| looked_up(site, &copy)).or_else(|| read(site, &copy))
@@ -189,7 +191,7 @@ fn local(site: &Site<'_, '_>) -> Option<Claim> {
     if binding.name.mutability.is_some() || binding.name.by_ref.is_some() {
         return None;
     }
-    let copy = copied(site, init)?;
+    let copy = copied(site, init).or_else(|| copied_unseen(site, init))?;
     let uses = site.uses(&binding);
     let last = uses.last()?;
     if !uses.iter().all(|used| only_reads(site, used))
@@ -274,6 +276,43 @@ fn is_temporary(of: &Expr) -> bool {
         Expr::Paren(inner) => is_temporary(&inner.expr),
         other => !place::is_place(other),
     }
+}
+
+/// `vec![a, b].contains(&c)`, `for x in vec![a, b]`.
+fn listed(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
+    let tree = site.tree;
+    if !mac.path.is_ident("vec") || mac.tokens.is_empty() {
+        return None;
+    }
+    let elements = &tree.arguments(mac)?.exprs;
+    let first = elements.first()?;
+    // `vec![value; length]` may be of any length.
+    let rest = site.text(site.node).get(tree.bytes(first).end - tree.range(site.node).start..)?;
+    if rest.trim_start().starts_with(';') {
+        return None;
+    }
+    let parent = tree.parent(site.node)?;
+    let what = match tree.expr(parent)? {
+        Expr::ForLoop(turn) if tree.id(&turn.expr) == Some(site.node) => "walked",
+        Expr::MethodCall(call) if tree.id(&call.receiver) == Some(site.node) => {
+            match call.method.to_string().as_str() {
+                "contains" | "iter" | "into_iter" | "first" | "last" | "len" => "looked at",
+                "join" | "concat" => "joined",
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let start = tree.range(site.node).start;
+    let list = site.text(site.node).find(['[', '(', '{'])?;
+    let is_bracket = site.text(site.node)[list..].starts_with('[');
+    let suggestion = if is_bracket && site.file.package.edition >= 2021 {
+        Suggestion::safe("take an array", vec![site.replace(start..start + list, "")])
+    } else {
+        Suggestion::shown("take an array", "[…]")
+    };
+    let message = format!("a vector is made only to be {what}");
+    Some(claim(site, message, Types::NotNeeded).suggest(Some(suggestion)))
 }
 
 /// A vector that is collected and then only walked, counted or handed on as an iterator.

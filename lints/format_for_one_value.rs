@@ -47,6 +47,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .or_else(|| compared(site, &made))
         .or_else(|| held(site, &made))
         .or_else(|| converted(site, &made))
+        .or_else(|| asked(site, &made))
         .or_else(|| character(site, &made))
 }
 
@@ -312,6 +313,41 @@ fn converted(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
     );
     let claim = claim(site, &format!("made a `{name}`"), made.types);
     Some(claim.suggest(Some(Suggestion::shown("write into the one that is wanted", sketch))))
+}
+
+/// `kind.to_string() == "a"`, `match kind.to_string().as_str() { … }`, `format!(…).len()`.
+fn asked(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    // Copies of texts are the case of `copied_out_buffer`.
+    if made.value.as_ref().is_some_and(|(_, ty)| ty.is_text()) {
+        return None;
+    }
+    let parent = site.tree.parent(site.node)?;
+    let what = match site.tree.expr(parent)? {
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::Eq(_) | syn::BinOp::Ne(_)) => {
+            "compared".to_owned()
+        }
+        Expr::MethodCall(call) if site.tree.id(&call.receiver) == Some(site.node) => {
+            match call.method.to_string().as_str() {
+                "as_str" if is_matched(site, parent) => "matched".to_owned(),
+                name @ ("len" | "is_empty" | "contains" | "starts_with" | "ends_with" | "parse"
+                | "eq" | "cmp" | "find") => format!("asked for `{name}`"),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let sketch = "// ask the value, or a `&str` that it can give, instead of its text";
+    let claim = claim(site, &what, made.types);
+    Some(claim.suggest(Some(Suggestion::shown("ask the value itself", sketch))))
+}
+
+/// Whether an expression is what a `match` or a comparison looks at.
+fn is_matched(site: &Site<'_, '_>, id: NodeId) -> bool {
+    match site.tree.parent(id).and_then(|parent| site.tree.expr(parent)) {
+        Some(Expr::Match(choice)) => site.tree.id(&choice.expr) == Some(id),
+        Some(Expr::Binary(both)) => bindings::is_comparison(&both.op),
+        _ => false,
+    }
 }
 
 /// `f(&c.to_string())` of a character.

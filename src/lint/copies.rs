@@ -57,6 +57,16 @@ pub fn copied<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Copied<'a>> {
     fits.then_some(Copied { of, ty, refs, by: typed.by })
 }
 
+/// A `clone` or `to_owned` of which nobody knows what it copies.
+pub fn copied_unseen<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Copied<'a>> {
+    let Expr::MethodCall(call) = expr else { return None };
+    let copies = (call.method == "clone" || call.method == "to_owned") && call.args.is_empty();
+    if !copies || !site.type_of(&call.receiver).ty.is_unknown() {
+        return None;
+    }
+    Some(Copied { of: &call.receiver, ty: TypeName::Unknown, refs: 0, by: Types::Unknown })
+}
+
 /// How many references a type starts with.
 pub fn references(ty: &TypeName) -> usize {
     match ty {
@@ -112,6 +122,14 @@ pub fn only_looks(name: &str) -> bool {
             | "to_owned"
             | "clone"
             | "to_vec"
+            | "replace"
+            | "replacen"
+            | "repeat"
+            | "matches"
+            | "trim_matches"
+            | "trim_start_matches"
+            | "trim_end_matches"
+            | "split_terminator"
             | "windows"
             | "chunks"
             | "contains_key"

@@ -117,6 +117,18 @@ pub fn total(numbers: &[u32]) -> u32 {
     total
 }
 
+pub fn is_vowel(letter: char) -> bool {
+    vec!['a', 'e', 'i', 'o', 'u'].contains(&letter)
+}
+
+pub fn weighed(a: u32, b: u32) -> u32 {
+    let mut sum = 0;
+    for number in vec![a, 2 * b] {
+        sum += number;
+    }
+    sum
+}
+
 pub fn run() -> String {
-    format!("{} {:?} {} {:?} {:?} {}", known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
+    format!("{} {} {} {:?} {} {:?} {:?} {}", is_vowel('e'), weighed(1, 2), known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
 }

@@ -106,13 +106,23 @@ pub fn looked_up(text: &str, places: &[usize]) -> Vec<Option<char>> {
     places.iter().map(|&at| letters.get(at).copied()).collect()
 }
 
+/// As many as are wanted; given away.
+pub fn blanks(count: usize) -> Vec<String> {
+    let mut lines = vec![1, 2];
+    lines.push(count);
+    for width in vec![count; count] {
+        lines.push(width);
+    }
+    lines.into_iter().map(|width| " ".repeat(width)).collect()
+}
+
 pub fn run() -> String {
     let mut map = HashMap::from([(1, 1), (2, 2)]);
     without_odd(&mut map);
     let mut words = Words { text: "ab".to_owned(), seen: 0 };
     let mut names = Vec::new();
     format!(
-        "{} {} {:?} {} {} {} {:?} {:?} {} {} {}",
+        "{} {} {:?} {} {} {} {:?} {:?} {} {} {} {:?}",
         shared(&Arc::new("ab".to_owned())),
         digits(12, "12"),
         map,
@@ -123,6 +133,7 @@ pub fn run() -> String {
         middle(&[3, 1, 2]),
         outside(&Mutex::new(vec![1, 2])),
         at_once(&[1, 2]),
-        elsewhere("a")
+        elsewhere("a"),
+        blanks(1)
     )
 }

@@ -75,14 +75,27 @@ pub fn all_escaped(text: &str) -> String {
     all
 }
 
+pub fn is_origin(point: &Point) -> bool {
+    match point.to_string().as_str() {
+        "0/0" => true,
+        _ => false,
+    }
+}
+
+pub fn width(point: &Point) -> usize {
+    format!("{point}").len()
+}
+
 pub fn run() -> String {
+    let point = Point { x: 0, y: 10 };
+    let (is_origin, width) = (is_origin(&point), width(&point));
     let mut out = Vec::new();
     line(&mut out, &Point { x: 1, y: -2 }, 7).unwrap();
     let counted = counted(&mut out, 9);
     let mut text = String::new();
     entry(&mut text, "b", 4);
     format!(
-        "{} {} {} {counted} {text} {:?} {}",
+        "{} {} {} {counted} {text} {:?} {} {is_origin} {width}",
         String::from_utf8(out).unwrap(),
         title("a", 3),
         is_numbered("3", 3),
