@@ -11,6 +11,7 @@ pub mod cloned_at_last_use;
 pub mod cloned_to_assign;
 pub mod cloned_to_borrow;
 pub mod cloned_to_walk;
+pub mod collected_once;
 pub mod copied_out_buffer;
 pub mod double_lookup;
 pub mod eager_default;
@@ -52,6 +53,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&cloned_to_assign::LINT, include_str!("cloned_to_assign.rs")),
     Entry::new(&cloned_to_borrow::LINT, include_str!("cloned_to_borrow.rs")),
     Entry::new(&cloned_to_walk::LINT, include_str!("cloned_to_walk.rs")),
+    Entry::new(&collected_once::LINT, include_str!("collected_once.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
     Entry::new(&eager_default::LINT, include_str!("eager_default.rs")),

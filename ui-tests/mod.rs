@@ -96,6 +96,15 @@ pub mod cloned_to_walk {
     pub mod look_alike;
 }
 
+pub mod collected_once {
+    #[path = "../collected_once/cold.rs"]
+    pub mod cold;
+    #[path = "../collected_once/fires.rs"]
+    pub mod fires;
+    #[path = "../collected_once/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod copied_out_buffer {
     #[path = "../copied_out_buffer/cold.rs"]
     pub mod cold;

@@ -53,6 +53,7 @@ fn speaks_of(class: &str, lint: &str) -> bool {
             "owned_map_key",
             "cloned_to_walk",
             "recased_to_compare",
+            "collected_once",
         ]
         .contains(&lint),
         _ => false,

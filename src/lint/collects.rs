@@ -225,7 +225,8 @@ fn claim(site: &Site<'_, '_>, message: String) -> Claim {
         .witness(Witness::cpu_in(allocates).through(collects))
 }
 
-fn collects(function: &str) -> bool {
+/// The calls that collect.
+pub fn collects(function: &str) -> bool {
     function.ends_with("::collect") || function.contains("collect<")
 }
 

@@ -8,6 +8,7 @@ pub mod baseline;
 pub mod benched;
 pub mod claim;
 pub mod collects;
+pub mod consumed;
 pub mod copies;
 pub mod driver;
 pub mod filled;
@@ -32,6 +33,7 @@ pub mod suppression;
 mod survey;
 pub mod test_code;
 pub mod turns;
+pub mod untouched;
 mod walk;
 
 pub use baseline::Baseline;

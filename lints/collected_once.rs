@@ -1,0 +1,156 @@
+//! # What it finds
+//!
+//! A collection that is made and then consumed once: a vector that is collected to be walked by one
+//! `for` or one chain, to be asked for its length, its first element or whether it holds one, to be
+//! compared, joined, appended to another or handed to a call that walks it; a text that is collected
+//! from characters to be compared or appended; a set or a map that is collected for one lookup; a
+//! vector that is filtered into a new one where `retain` serves.
+//!
+//! # What it costs
+//!
+//! The memory of all elements at once, growing as they come, and a second walk over them. Where a
+//! question is answered by the first elements, all the others are computed for nothing.
+//!
+//! # The rewrite
+//!
+//! Walk, ask or hand on the iterator itself. A question before the walk (`is_empty`, `first`) is
+//! what `peekable` is for.
+//!
+//! # When to keep the code
+//!
+//! The collection ends a borrow: what it was made of is changed while it is walked. Or all of its
+//! elements must be computed before the first is used: they start threads, or may fail.
+//!
+//! # How it was proved
+//!
+//! The profile shows allocation below the very call that collects. `ui-tests/collected_once` holds
+//! the code before and after.
+
+use crate::lint::collects::{allocates, collects};
+use crate::lint::consumed::{self, Consumed, Made};
+use crate::lint::prelude::*;
+use crate::lint::untouched::stays;
+
+/// See the text above.
+pub static LINT: Lint = Lint {
+    name: "collected_once",
+    summary: "a collection is made only to be consumed once",
+    on: &[Kind::MethodCall],
+    check,
+};
+
+fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    let Some(Expr::MethodCall(call)) = site.expr() else { return None };
+    if !call.args.is_empty() || !matches!(&*call.method.to_string(), "collect" | "collect_vec") {
+        return None;
+    }
+    if let Some(claim) = retained(site, call) {
+        return Some(claim);
+    }
+    let made = consumed::made(site, call)?;
+    if consumed::works_ahead(site.source(&call.receiver)) {
+        return None;
+    }
+    if let Some(stmt) = consumed::let_of(site) {
+        return local(site, call, stmt, made);
+    }
+    let consumed = consumed::by(site, site.node, made)?;
+    // Of a value that has no name, everything after it is one use.
+    let end = consumed.end;
+    if !stays(site, &call.receiver, site.node, end) {
+        return None;
+    }
+    let what = made.in_words();
+    Some(
+        claim(site, format!("{what} is collected only {}", consumed.purpose))
+            .suggest(Some(instead(site, call, &consumed))),
+    )
+}
+
+fn claim(site: &Site<'_, '_>, message: String) -> Claim {
+    Claim::new(site.node, message)
+        .label("allocated, filled and freed")
+        .types(Types::NotNeeded)
+        .yields_to(&["copied_out_buffer", "string_concat_in_loop", "linear_scan_in_loop"])
+        .witness(Witness::cpu_in(allocates).through(collects))
+}
+
+fn instead(site: &Site<'_, '_>, call: &ExprMethodCall, consumed: &Consumed) -> Suggestion {
+    let source = place::on_one_line(site.source(&call.receiver));
+    let source = if source == "…" { "iterator" } else { source };
+    let sketch = consumed.sketch.replace('…', source);
+    Suggestion::shown("use the iterator itself", sketch)
+}
+
+/// `let v: Vec<_> = ….collect();` and what is done with it.
+fn local<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    stmt: NodeId,
+    made: Made,
+) -> Option<Claim> {
+    let (binding, uses) = consumed::uses_of(site, stmt, made)?;
+    let consumed = consumed::of_all(&uses)?;
+    let is_changed = binding.name.mutability.is_some();
+    if is_changed && !uses.iter().any(|used| used.takes_out) {
+        return None;
+    }
+    let end = uses.iter().map(|used| used.end).max()?;
+    if !stays(site, &call.receiver, site.tree.behind(stmt), end) {
+        return None;
+    }
+    let name = &binding.name.ident;
+    Some(
+        claim(site, format!("`{name}` is collected only {}", consumed.purpose))
+            .about(stmt)
+            .related(site.related(consumed.at, "used here"))
+            .suggest(Some(instead(site, call, consumed))),
+    )
+}
+
+/// `xs = xs.into_iter().filter(…).collect()`, where `xs` may be any place.
+fn retained<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let mut chain = &*call.receiver;
+    while let Expr::MethodCall(step) = chain {
+        match step.method.to_string().as_str() {
+            "cloned" | "copied" if step.args.is_empty() => chain = &step.receiver,
+            _ => break,
+        }
+    }
+    let Expr::MethodCall(filter) = chain else { return None };
+    let Expr::MethodCall(walk) = &*filter.receiver else { return None };
+    let walks = matches!(&*walk.method.to_string(), "into_iter" | "iter" | "drain" | "chars");
+    if filter.method != "filter" || !walks {
+        return None;
+    }
+    let of = taken(site, &walk.receiver);
+    let parent = site.tree.parent(site.node)?;
+    let is_same = match site.tree.node(parent) {
+        Node::Expr(Expr::Assign(assign)) => place::same(site, &assign.left, of),
+        Node::Stmt(Stmt::Local(_)) => {
+            let binding = crate::source::bindings::of_let(site.tree, parent)?;
+            walk.method == "into_iter" && binding.name.ident == site.source(of)
+        }
+        _ => false,
+    };
+    if !is_same || !place::is_place(of) {
+        return None;
+    }
+    let name = site.source(of);
+    let test = place::on_one_line(site.source(filter.args.first()?));
+    let sketch = format!("{name}.retain({test});");
+    Some(
+        claim(site, format!("`{name}` is filtered into a collection of its own"))
+            .suggest(Some(Suggestion::shown("filter it in place", sketch))),
+    )
+}
+
+/// What `mem::take` takes, or the expression itself.
+fn taken<'a>(site: &Site<'_, '_>, expr: &'a Expr) -> &'a Expr {
+    match expr {
+        Expr::Call(call) if site.source(&call.func).ends_with("mem::take") => {
+            call.args.first().map_or(expr, place::bare)
+        }
+        other => place::bare(other),
+    }
+}
