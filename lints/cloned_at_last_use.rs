@@ -42,7 +42,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let binding = site.binding(&call.receiver)?;
     let typed = site.type_of(&call.receiver);
-    if !owns(&typed.ty) || !is_own(&binding) || !is_last(site, &binding, &call.receiver) {
+    if !may_own(&typed.ty) || !is_own(&binding) || !is_last(site, &binding, &call.receiver) {
         return None;
     }
     let name = &binding.name.ident;
@@ -52,16 +52,19 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if is_field(site) && before.ends_with(&format!(" {name}: ")) {
         range.start -= name.to_string().len() + ": ".len();
     }
+    let edits = vec![site.replace(range, name.to_string())];
     Some(
         Claim::new(site.node, format!("`{name}` is cloned where it is used for the last time"))
             .label("the original is thrown away behind it")
             .types(typed.by)
             .witness(Witness::cpu_in(allocates))
             .yields_to(&["copied_out_buffer", "cloned_to_borrow", "cloned_to_walk"])
-            .suggest(Some(Suggestion::safe(
-                "give it away",
-                vec![site.replace(range, name.to_string())],
-            ))),
+            .suggest(Some(if owns(&typed.ty) {
+                Suggestion::safe("give it away", edits)
+            } else {
+                let caveat = "nobody knows here what it means to its type to end a little earlier";
+                Suggestion::with_caveat("give it away", edits, caveat)
+            })),
     )
 }
 
@@ -84,7 +87,17 @@ fn is_given_away(site: &Site<'_, '_>) -> bool {
     }
 }
 
-/// What owns memory of its own, or may.
+/// What is no reference and no handle, and whose clone is no plain copy.
+fn may_own(ty: &TypeName) -> bool {
+    let is_handle = ty.name().is_some_and(|name| {
+        ["Rc", "Arc", "Sender", "Receiver", "Handle", "Weak", "Waker", "Guard"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    });
+    !ty.is_unknown() && !ty.is_reference() && !is_handle && ty.is_copy() != Some(true)
+}
+
+/// What owns memory of its own and nothing else.
 fn owns(ty: &TypeName) -> bool {
     match ty.std_name() {
         Some("Option") => ty.args().first().is_some_and(owns),

@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! A value that is cloned only to be lent out, asked or matched: `f(&x.clone())`,
-//! `x.clone().is_some()`, `match x.clone() { … }` whose arms only look, an argument of `format!`,
+//! `x.clone().is_some()`, `x.clone().unwrap_or_default().len()`, `match x.clone() { … }` whose arms only look, an argument of `format!`,
 //! and `f(x.clone())` where the function, in the same file, only reads its parameter.
 //!
 //! # What it costs
@@ -26,7 +26,7 @@
 use syn::spanned::Spanned;
 use syn::{FnArg, ImplItem, Item, Pat, Signature, Type};
 
-use crate::lint::copies::{copied, only_reads, stays};
+use crate::lint::copies::{copied, looked_at, only_looks, only_reads, stays};
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Binding, Origin, Use, UseRole};
 
@@ -40,8 +40,10 @@ pub static LINT: Lint = Lint {
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
-    let is_copy =
-        matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec" | "to_string");
+    let is_copy = matches!(
+        call.method.to_string().as_str(),
+        "clone" | "to_owned" | "to_vec" | "to_string" | "to_path_buf"
+    );
     if !is_copy || !call.args.is_empty() || !place::is_place(&call.receiver) {
         return None;
     }
@@ -73,6 +75,7 @@ fn claim<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Optio
     let copies = match call.method.to_string().as_str() {
         "clone" => true,
         "to_string" => ty.is_text(),
+        "to_path_buf" => true,
         _ => ty.is_text() || ty.owns_heap(),
     };
     if ty.is_shared_pointer() || ty.is_copy() == Some(true) || !copies {
@@ -92,6 +95,11 @@ fn claim<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Optio
 fn lent<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, reference: NodeId) -> Option<Claim> {
     let tree = site.tree;
     let outer = tree.parent(reference)?;
+    if let Node::Expr(Expr::Binary(_)) = tree.node(outer) {
+        let claim = claim(site, call, "added or compared")?;
+        let sketch = format!("… &{}", site.source(&call.receiver));
+        return Some(claim.suggest(Some(Suggestion::shown("take it as it is", sketch))));
+    }
     let (receiver, args) = match tree.node(outer) {
         Node::Expr(Expr::Call(outer)) => (None, &outer.args),
         Node::Expr(Expr::MethodCall(outer)) if tree.id(&outer.receiver) != Some(reference) => {
@@ -123,6 +131,9 @@ fn asked<'a>(
     outer: &'a ExprMethodCall,
 ) -> Option<Claim> {
     let name = outer.method.to_string();
+    if let Some(claim) = unwrapped(site, call, outer) {
+        return Some(claim);
+    }
     let asks = matches!(
         name.as_str(),
         "is_some"
@@ -140,6 +151,15 @@ fn asked<'a>(
             | "eq"
             | "ne"
             | "cmp"
+            | "exists"
+            | "is_file"
+            | "is_dir"
+            | "to_str"
+            | "to_string_lossy"
+            | "display"
+            | "extension"
+            | "file_name"
+            | "join"
     );
     // `is_some_and` and `is_none_or` take the value.
     let takes = matches!(name.as_str(), "is_some_and" | "is_none_or");
@@ -152,6 +172,28 @@ fn asked<'a>(
     } else {
         Suggestion::shown("ask it as it is", format!("{source}.{name}(…)"))
     })))
+}
+
+/// `x.clone().unwrap_or_default().is_empty()`.
+fn unwrapped<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    outer: &'a ExprMethodCall,
+) -> Option<Claim> {
+    let name = outer.method.to_string();
+    if !matches!(name.as_str(), "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or") {
+        return None;
+    }
+    let whole = site.tree.parent(site.node)?;
+    let (_, last) = looked_at(site, whole)?;
+    let last = last.method.to_string();
+    if matches!(last.as_str(), "clone" | "to_owned" | "to_string" | "to_vec" | "as_ref" | "get") {
+        return None;
+    }
+    let claim = claim(site, call, &format!("asked for `{last}`"))?;
+    let source = site.source(&call.receiver);
+    let sketch = format!("{source}.as_deref().{name}(…).{last}(…) // or `as_ref`");
+    Some(claim.suggest(Some(Suggestion::shown("look into it", sketch))))
 }
 
 /// `match x.clone() { … }`, `if let … = x.clone()`.
@@ -237,16 +279,25 @@ fn given<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, outer: NodeId) -> Op
     let (name, args, is_method) = match tree.expr(outer)? {
         Expr::Call(outer) => {
             let Expr::Path(function) = &*outer.func else { return None };
+            let first = function.path.segments.first()?;
+            // A path of another type or module leads elsewhere.
+            if function.path.segments.len() > 1 && first.ident != "Self" {
+                return None;
+            }
             (function.path.segments.last()?.ident.to_string(), &outer.args, false)
         }
-        Expr::MethodCall(outer) => (outer.method.to_string(), &outer.args, true),
+        Expr::MethodCall(outer) if site.source(&outer.receiver) == "self" => {
+            (outer.method.to_string(), &outer.args, true)
+        }
         _ => return None,
     };
     let at = args.iter().position(|arg| tree.id(arg) == Some(site.node))?;
     let (function, signature) = function_named(site, &name)?;
     let inputs = signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
     let has_self = signature.receiver().is_some();
-    let at = if has_self && !is_method { at.checked_sub(1)? } else { at };
+    if is_method != has_self {
+        return None;
+    }
     let FnArg::Typed(parameter) = inputs.clone().nth(at)? else { return None };
     let is_owned = match &*parameter.ty {
         Type::Path(path) => {
@@ -314,7 +365,7 @@ fn reads_field(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
         Some(Node::Stmt(Stmt::Macro(_))) => true,
         Some(Node::Expr(Expr::MethodCall(call))) if tree.id(&call.receiver) == Some(field) => {
             let name = call.method.to_string();
-            crate::lint::copies::only_looks(&name)
+            only_looks(&name)
                 || ["is_", "has_", "as_", "get"].iter().any(|start| name.starts_with(start))
         }
         _ => false,

@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! A collection that is cloned only to be walked: `for x in &list.clone()`,
-//! `for x in list.clone()`, `map.clone().into_iter()…`, and
+//! `for x in list.clone()`, `map.clone().into_iter()…`, a local copy that a single loop walks, and
 //! `map.get(key).cloned().unwrap_or_default()` whose result is only walked.
 //!
 //! # What it costs
@@ -39,7 +39,9 @@ pub static LINT: Lint = Lint {
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
     match call.method.to_string().as_str() {
-        "clone" | "to_vec" | "to_owned" => walked(site, call).or_else(|| chained(site, call)),
+        "clone" | "to_vec" | "to_owned" => {
+            walked(site, call).or_else(|| chained(site, call)).or_else(|| held(site, call))
+        }
         "unwrap_or_default" => looked_up(site, call),
         _ => None,
     }
@@ -105,6 +107,41 @@ fn walked<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
         Suggestion::safe("walk it as it is", vec![site.replace(tree.range(at), text)])
     };
     Some(claim.suggest(Some(suggestion)))
+}
+
+/// `let copy = list.clone();` that a single loop walks.
+fn held<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let tree = site.tree;
+    let copy = copied(site, site.expr()?)?;
+    has_pairs(&copy.ty)?;
+    let stmt = tree.parent(site.node)?;
+    let binding = bindings::of_let(tree, stmt)?;
+    let (init, _) = initial(&binding)?;
+    let is_init = tree.id(init) == Some(site.node) && place::is_place(&call.receiver);
+    let uses = site.uses(&binding);
+    let [used] = uses.as_slice() else { return None };
+    let walk = tree.parent(used.id)?;
+    let turn = match (used.role, tree.expr(walk)) {
+        (UseRole::Iterated, Some(Expr::ForLoop(turn))) => turn,
+        _ => return None,
+    };
+    let body = tree.block_id(&turn.body)?;
+    let turns = |id| loops::innermost(tree, id).map(|turn| turn.id);
+    if !is_init
+        || binding.name.mutability.is_some()
+        || turns(stmt) != turns(walk)
+        || place::may_wait(site, body)
+        || !stays(site, copy.of, tree.behind(stmt), tree.behind(body))
+    {
+        return None;
+    }
+    let source = site.source(copy.of);
+    let claim = claim(site, &format!("`{source}`"), copy.by).about(stmt);
+    Some(
+        claim
+            .related(site.related(used.id, "walked here"))
+            .suggest(Some(Suggestion::shown("walk it as it is", format!("for … in &{source}")))),
+    )
 }
 
 /// `list.clone().into_iter()…`.

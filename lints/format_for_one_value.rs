@@ -293,11 +293,10 @@ fn converted(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
     }
     let function = site.function(site.node)?;
     let statement = tree.parent(outer)?;
-    let returns = match tree.node(statement) {
-        Node::Stmt(Stmt::Expr(_, None)) => true,
-        Node::Expr(Expr::Return(_)) => true,
-        _ => false,
-    };
+    let returns = matches!(
+        tree.node(statement),
+        Node::Stmt(Stmt::Expr(_, None)) | Node::Expr(Expr::Return(_))
+    );
     let syn::ReturnType::Type(_, ty) = &function.signature.output else { return None };
     let syn::Type::Path(path) = &**ty else { return None };
     let name = path.path.segments.last()?.ident.to_string();

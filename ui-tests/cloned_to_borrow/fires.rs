@@ -48,11 +48,24 @@ pub fn printed(axis: &Axis) -> String {
     format!("<{}>", axis.title.clone())
 }
 
+pub fn width(axis: &Axis) -> usize {
+    axis.label.clone().unwrap_or_default().len()
+}
+
+pub fn headed(axis: &Axis) -> String {
+    "# ".to_owned() + &axis.title.to_string()
+}
+
+pub fn is_there(path: &std::path::Path) -> bool {
+    path.to_path_buf().exists()
+}
+
 pub fn run() -> String {
     let axis = Axis { title: "speed".to_owned(), unit: None, label: Some("v".to_owned()) };
     let (length, described) = (measured(&axis.title), described(&axis));
     let printed = printed(&axis);
+    let more = (width(&axis), headed(&axis), is_there("/".as_ref()));
     let mut writer = Writer { axis, text: String::new() };
     writer.write();
-    format!("{length} {described} {printed} {}", writer.text)
+    format!("{length} {described} {printed} {more:?} {}", writer.text)
 }

@@ -44,6 +44,20 @@ pub fn shared(list: &Arc<Vec<u32>>, number: u32) -> usize {
     count(&list.clone()) + number as usize
 }
 
+/// Another's `kept`, which keeps it.
+pub struct Names(Vec<String>);
+
+impl Names {
+    fn push(&self, name: String) -> usize {
+        name.len() + self.0.len()
+    }
+
+    pub fn add(&mut self, name: &String) -> usize {
+        self.0.push(name.clone());
+        self.push(String::new())
+    }
+}
+
 /// Lent as it is.
 pub fn lent(name: &Option<String>) -> usize {
     match name {
@@ -55,11 +69,12 @@ pub fn lent(name: &Option<String>) -> usize {
 pub fn run() -> String {
     let mut state = State { name: Some("a".to_owned()), seen: Vec::new() };
     format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {}",
         state.renamed(),
         state.seen.len(),
         given(&"b".to_owned()),
         shared(&Arc::new(vec![1]), 2),
-        lent(&None)
+        lent(&None),
+        Names(Vec::new()).add(&"c".to_owned())
     )
 }

@@ -32,15 +32,25 @@ pub fn neighbours(graph: &HashMap<char, Vec<Option<u32>>>, key: char) -> u32 {
     sum
 }
 
+pub fn length(names: &[String]) -> usize {
+    let mut length = 0;
+    let copy = names.to_vec();
+    for name in copy {
+        length += name.len();
+    }
+    length
+}
+
 pub fn run() -> String {
     let subs = HashMap::from([('a', '4'), ('b', '8')]);
     let graph = HashMap::from([('a', vec![Some(1), None, Some(2)])]);
     format!(
-        "{} {} {:?} {} {}",
+        "{} {} {:?} {} {} {}",
         total(&vec![1, 2]),
         joined(&["a".to_owned(), "b".to_owned()]),
         used(&subs, "bar and").get(&'b'),
         neighbours(&graph, 'a'),
-        neighbours(&graph, 'x')
+        neighbours(&graph, 'x'),
+        length(&["a".to_owned()])
     )
 }
