@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A `Vec`, `String`, `HashMap` or other buffer that is made on each turn of a loop, or on each
-//! call of a function that the profile shows to be hot, and is used only within it.
+//! call of a function that the profile shows to be hot, and is used only within it. Where nothing
+//! was measured, the buffers of a call are listed with `--all` if they start empty.
 //!
 //! # What it costs
 //!
@@ -26,6 +27,7 @@
 //! The profile shows allocation below the very calls that make and fill the buffer.
 //! `ui-tests/buffer_per_iteration` holds the code before and after.
 
+use crate::lint::filled::walks_over;
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{self, Binding, Origin, Use, UseRole};
@@ -56,7 +58,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let name = &binding.name.ident;
     let (what, shape) = match turn {
         Some(_) => ("each turn of the loop", Shape::Suspect),
-        None => ("each call", Shape::NeedsProof),
+        None if made.allocates()
+            || is_reused(&uses)
+            || is_called_once(site)
+            || grows.iter().any(|&id| is_on_a_walk(site, stmt, id)) =>
+        {
+            ("each call", Shape::NeedsProof)
+        }
+        None => ("each call", Shape::Possible),
     };
     let claim = Claim::new(stmt, format!("`{name}` is allocated on {what} and thrown away"))
         .regions(std::iter::once(stmt).chain(grows))
@@ -70,6 +79,33 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         Some(_) => above_the_loop(&name.to_string()),
         None => between_calls(&name.to_string(), &made.type_of(site, stmt, name)),
     }))))
+}
+
+/// Whether it is filled on a walk: unless somebody measured, its size is what to speak of. Or in a
+/// closure, which may be called again and again.
+fn is_on_a_walk(site: &Site<'_, '_>, stmt: NodeId, id: NodeId) -> bool {
+    let block = site.tree.parent(stmt).unwrap_or(stmt);
+    let mut between = site.tree.ancestors(id).take_while(|&outer| outer > block);
+    if between.any(|outer| matches!(site.tree.expr(outer), Some(Expr::Closure(_)))) {
+        return true;
+    }
+    let outer = loops::around(site.tree, id).take_while(|turn| turn.id > stmt).last();
+    outer.is_some_and(|turn| walks_over(&turn))
+}
+
+/// Whether the function itself empties the buffer, to fill it again.
+fn is_reused(uses: &[Use<'_>]) -> bool {
+    uses.iter().any(|used| matches!(used.role, UseRole::Receiver(call) if call.method == "clear"))
+}
+
+/// Functions that run once for each program or value.
+fn is_called_once(site: &Site<'_, '_>) -> bool {
+    let Some(function) = site.function(site.node) else { return true };
+    let name = function.signature.ident.to_string();
+    let once = ["main", "run", "new", "default", "from", "with", "build", "init", "setup", "load"];
+    once.iter().any(|prefix| {
+        name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
 }
 
 /// How a buffer is made.

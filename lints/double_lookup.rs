@@ -2,7 +2,10 @@
 //!
 //! A map or set that is asked for a key and then, of the same key, asked again: `contains_key`
 //! before `insert`, `get` or `remove`; `contains` before `insert`; `get` with an `insert` where it
-//! found nothing.
+//! found nothing, or of what was made of the answer.
+//!
+//! Where other work stands between the two questions, or nobody knows what kind of map it is, they
+//! are suspects: listed with `--all`, and otherwise only where the profile proves the cost.
 //!
 //! # What it costs
 //!
@@ -13,7 +16,8 @@
 //!
 //! `entry(key).or_insert_with(…)`, the answer that `insert` and `remove` give by themselves, or
 //! `if let Some(value) = map.get(&key)`. Safe where the map is known to be one of the standard
-//! library, the key is at hand anyway, and nothing stands between the two questions.
+//! library, the key is at hand anyway, and nothing stands between the two questions. With work in
+//! between it is only shown: what is done in between would see the map as it is afterwards.
 //!
 //! # When to keep the code
 //!

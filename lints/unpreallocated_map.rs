@@ -3,6 +3,10 @@
 //! A `HashMap`, `HashSet`, `IndexMap` or `IndexSet` that is made empty and then filled in a loop
 //! whose number of turns is known before it starts.
 //!
+//! Where only the iterator knows the number, or where the type is only called like a hash map
+//! (`LinkedHashMap`, `FnvHashMap`), it is a suspect: listed with `--all`, and otherwise only where
+//! the profile proves the cost.
+//!
 //! # What it costs
 //!
 //! A hash table that is full is allocated anew at twice the size, and every entry is hashed again
@@ -37,10 +41,11 @@ pub static LINT: Lint = Lint {
 };
 
 const ADDS: [&str; 2] = ["insert", "entry"];
-const RESERVES: [&str; 3] = ["reserve", "try_reserve", "extend"];
+const EXTENDS: [&str; 1] = ["extend"];
+const RESERVES: [&str; 2] = ["reserve", "try_reserve"];
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
-    let found = filled(site, &ADDS, &RESERVES)?;
+    let found = filled(site, &ADDS, &EXTENDS, &RESERVES)?;
     let made = made_empty(site, &found)?;
     if found.is_small() {
         return None;
@@ -48,7 +53,11 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let name = &found.binding.name.ident;
     let by_entry = found.adds.iter().any(|(_, call)| call.method == "entry");
     let reserved = found.reserve(site, |capacity| Some(made.with_capacity(capacity)));
-    let known = reserved.is_some();
+    let shape = match &reserved {
+        Some(_) if made.is_known => Shape::Suspect,
+        _ if found.may_grow_long(site) && !has_few_keys(&found) => Shape::Possible,
+        _ => Shape::NeedsProof,
+    };
     let message = match &reserved {
         Some(reserved) => {
             let most = if reserved.exact && !by_entry { "" } else { "at most " };
@@ -60,12 +69,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let mut claim = Claim::new(found.adds[0].0, message)
         .regions(found.adds.iter().map(|&(id, _)| id))
         .label("each time the table is full, every entry is hashed again and moved")
-        .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
-        .types(Types::Inferred)
+        .shape(shape)
+        .types(if made.is_known { Types::Inferred } else { Types::Unknown })
         .about(found.stmt)
         .witness(Witness::cpu_in(rehashes).through(adds));
     claim.related.push(site.related(found.stmt, "made empty here"));
-    let Some(reserved) = reserved else {
+    let Some(reserved) = reserved.filter(|_| made.is_known) else {
         return Some(claim.suggest(Some(made.by_hand(&name.to_string()))));
     };
     let (grade, caveat) = if by_entry {
@@ -88,6 +97,13 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     })))
 }
 
+/// Letters and bytes come again and again: the map stays far smaller than the walk is long.
+fn has_few_keys(found: &Filled<'_>) -> bool {
+    let LoopKind::For(turn) = found.outer.kind else { return false };
+    matches!(&*turn.expr, Expr::MethodCall(call)
+        if matches!(call.method.to_string().as_str(), "chars" | "char_indices" | "bytes"))
+}
+
 /// An empty constructor.
 struct Made {
     /// The type, as it is written.
@@ -98,6 +114,8 @@ struct Made {
     hasher_made: String,
     /// Its order does not change from run to run.
     is_fixed_order: bool,
+    /// A map of the standard library or of a crate that is known here, not one that is called so.
+    is_known: bool,
 }
 
 impl Made {
@@ -153,12 +171,18 @@ fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<Made> {
     let name = ty.rsplit("::").next()?;
     let is_std = ty.starts_with("std::collections") || ty.starts_with("hashbrown");
     let is_indexed = ty.starts_with("indexmap");
-    match name {
-        "HashMap" | "HashSet" if is_std => {}
-        "IndexMap" | "IndexSet" if is_indexed => {}
-        "FxHashMap" | "FxHashSet" | "AHashMap" | "AHashSet" => {}
+    let is_known = match name {
+        "HashMap" | "HashSet" if is_std => true,
+        "IndexMap" | "IndexSet" if is_indexed => true,
+        "FxHashMap" | "FxHashSet" | "AHashMap" | "AHashSet" => true,
+        _ if ["HashMap", "HashSet", "IndexMap", "IndexSet"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
+            false
+        }
         _ => return None,
-    }
+    };
     // `default()` makes a map with whatever hasher the type asks for.
     let name_of_local = found.binding.name.ident.to_string();
     let declared = site.types.type_of_local(found.adds[0].0, &name_of_local).ty;
@@ -171,7 +195,7 @@ fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<Made> {
     let is_fixed_order =
         !is_indexed && (!is_standard || name.starts_with("Fx") || has_hasher && hasher.is_none());
     let hasher_made = hasher_made.unwrap_or_else(|| "Default::default()".to_owned());
-    Some(Made { path: path.to_owned(), has_hasher, hasher_made, is_fixed_order })
+    Some(Made { path: path.to_owned(), has_hasher, hasher_made, is_fixed_order, is_known })
 }
 
 fn is_zero(expr: &Expr) -> bool {

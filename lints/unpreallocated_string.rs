@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! A `String`, `OsString` or `Vec<u8>` that is made empty and then built in a loop, piece by
-//! piece: `push`, `push_str`, `+=`, `write!`, `extend_from_slice`.
+//! piece: `push`, `push_str`, `+=`, `write!`, `extend_from_slice`, or lent to what writes to it.
 //!
 //! # What it costs
 //!
@@ -12,7 +12,9 @@
 //!
 //! `with_capacity` where it is made. Where the number of turns is known and each writes at least
 //! some constant text, that much is reserved: never too much, and some steps fewer. Where
-//! characters are copied one by one, the length of what they are copied from is the measure.
+//! characters are copied one by one, the length of what they are copied from is the measure. Where
+//! nothing is known, the usual length is shown, and the text is a suspect: listed with `--all`, and
+//! otherwise only where the profile proves the cost.
 //!
 //! # When to keep the code
 //!
@@ -24,7 +26,7 @@
 //! The profile shows the growth below these very calls. `ui-tests/unpreallocated_string` holds the
 //! code before and after.
 
-use crate::lint::filled::{Filled, PerTurn, ends_search, is_conditional, leaves};
+use crate::lint::filled::{Filled, PerTurn, ends_search, is_conditional, leaves, lent};
 use crate::lint::prelude::*;
 use crate::lint::turns::{self, Turns};
 use crate::source::bindings::{self, Origin, Use, UseRole};
@@ -44,6 +46,11 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Origin::Let(local, stmt) = binding.origin else { return None };
     let made = &*local.init.as_ref()?.expr;
     let path = made_empty(site, made)?;
+    if path == "String"
+        && let Some(calls) = lent(site, &binding, stmt)
+    {
+        return Some(lent_out(site, &binding.name.ident.to_string(), stmt, calls));
+    }
     let mut outer: Option<loops::Loop<'_>> = None;
     let mut adds = Vec::new();
     for used in site.uses(&binding) {
@@ -73,8 +80,16 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let (turns, per_turn) = size(site, outer, &adds).unzip();
     let name = &binding.name.ident;
     let regions = adds.clone();
-    let filled =
-        Filled { binding, stmt, made, outer, adds: Vec::new(), per_turn, turns: turns.clone() };
+    let filled = Filled {
+        binding,
+        stmt,
+        made,
+        outer,
+        adds: Vec::new(),
+        per_turn,
+        turns: turns.clone(),
+        is_emptied: false,
+    };
     let reserved =
         filled.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
     let is_small = turns.and_then(|turns| turns.constant).is_some_and(|turns| turns < 16);
@@ -91,18 +106,40 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             format!("let mut {name} = {path}::with_capacity(usual_length);"),
         ),
     };
-    let known = suggestion.grade != Grade::Display && !is_small;
+    let shape = match suggestion.grade {
+        _ if is_small => Shape::NeedsProof,
+        Grade::Display if filled.may_grow_long(site) => Shape::Possible,
+        Grade::Display => Shape::NeedsProof,
+        _ => Shape::Suspect,
+    };
     Some(
         Claim::new(stmt, format!("`{name}` grows step by step"))
             .regions(regions)
             .label("made empty here")
-            .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
+            .shape(shape)
             .types(Types::Inferred)
             .about(stmt)
             .witness(Witness::cpu_in(grows).through(writes))
             .related(site.related(adds[0], "each time the buffer is full it is copied"))
             .suggest(Some(suggestion)),
     )
+}
+
+/// Calls in a loop that read into a text, or write to it.
+fn lent_out(site: &Site<'_, '_>, name: &str, stmt: NodeId, calls: Vec<NodeId>) -> Claim {
+    let related = site.related(calls[0], "filled here");
+    Claim::new(stmt, format!("`{name}` grows step by step"))
+        .regions(calls)
+        .label("made empty, and filled by others in a loop")
+        .shape(Shape::Possible)
+        .types(Types::Inferred)
+        .about(stmt)
+        .witness(Witness::cpu_in(grows).through(writes))
+        .related(related)
+        .suggest(Some(Suggestion::shown(
+            "give the capacity that it usually reaches",
+            format!("let mut {name} = String::with_capacity(usual_length);"),
+        )))
 }
 
 /// The type of an empty text, as it is written.

@@ -3,6 +3,10 @@
 //! A `Vec`, `VecDeque` or `BinaryHeap` that is made empty and then filled in a loop whose number
 //! of turns is known before it starts.
 //!
+//! Where only the iterator knows the number, where each turn adds any number of elements, or where
+//! an empty vector is lent to what fills it in a loop, it is a suspect: listed with `--all`, and
+//! otherwise only where the profile proves the cost.
+//!
 //! # What it costs
 //!
 //! The buffer doubles as it fills: each time the allocator is asked again and everything that was
@@ -13,7 +17,8 @@
 //!
 //! `with_capacity` where the collection is made, or `reserve` before the loop where the number is
 //! known only there. Safe where each turn adds a fixed number of elements; otherwise it may
-//! reserve more than is used.
+//! reserve more than is used. Where no expression gives the number, the iterator's `size_hint` or
+//! the usual length is shown.
 //!
 //! # When to keep the code
 //!
@@ -26,8 +31,9 @@
 //! The profile shows the growth below these very calls, not below what computes the elements.
 //! `ui-tests/unpreallocated_vec` holds the code before and after.
 
-use crate::lint::filled::{Filled, filled};
+use crate::lint::filled::{Filled, filled, lent};
 use crate::lint::prelude::*;
+use crate::source::bindings::{self, Origin};
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -42,11 +48,34 @@ const RARE: [&str; 8] =
     ["err", "fail", "warn", "problem", "invalid", "missing", "diagnos", "conflict"];
 
 const ADDS: [&str; 3] = ["push", "push_back", "push_front"];
-const RESERVES: [&str; 5] =
-    ["reserve", "reserve_exact", "try_reserve", "resize", "extend_from_slice"];
+const EXTENDS: [&str; 3] = ["extend", "extend_from_slice", "append"];
+const RESERVES: [&str; 4] = ["reserve", "reserve_exact", "try_reserve", "resize"];
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
-    let found = filled(site, &ADDS, &RESERVES)?;
+    pushed(site).or_else(|| lent_out(site))
+}
+
+/// `let mut buffer = Vec::new();` and calls that read into it, or write to it, in a loop.
+fn lent_out(site: &Site<'_, '_>) -> Option<Claim> {
+    let binding = bindings::of_let(site.tree, site.node)?;
+    let Origin::Let(local, stmt) = binding.origin else { return None };
+    let (path, types) = made_by(site, &local.init.as_ref()?.expr)?;
+    let calls = lent(site, &binding, stmt)?;
+    let name = binding.name.ident.to_string();
+    let related = site.related(calls[0], "filled here");
+    let claim = Claim::new(stmt, format!("`{name}` grows step by step"))
+        .regions(calls)
+        .label("made empty, and filled by others in a loop")
+        .shape(Shape::Possible)
+        .types(types)
+        .about(stmt)
+        .witness(Witness::cpu_in(grows).through(adds))
+        .related(related);
+    Some(claim.suggest(Some(by_hand(&path, &name, None))))
+}
+
+fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
+    let found = filled(site, &ADDS, &EXTENDS, &RESERVES)?;
     let (path, types) = made_empty(site, &found)?;
     if found.is_small() {
         return None;
@@ -56,7 +85,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
     let is_rare = reserved.as_ref().is_some_and(|reserved| !reserved.exact)
         && RARE.iter().any(|rare| name.to_string().starts_with(rare));
-    let known = reserved.is_some() && !is_rare;
+    let is_listed = RARE.iter().any(|rare| name.to_string().starts_with(rare));
+    let shape = match &reserved {
+        Some(_) if !is_rare => Shape::Suspect,
+        None if !is_listed && found.may_grow_long(site) => Shape::Possible,
+        _ => Shape::NeedsProof,
+    };
     let message = match &reserved {
         Some(reserved) => {
             let most = if reserved.exact { "" } else { "at most " };
@@ -68,7 +102,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let mut claim = Claim::new(found.adds[0].0, message)
         .regions(found.adds.iter().map(|&(id, _)| id))
         .label("each time the buffer is full it is allocated anew and copied")
-        .shape(if known { Shape::Suspect } else { Shape::NeedsProof })
+        .shape(shape)
         .types(types)
         .about(found.stmt)
         .witness(Witness::cpu_in(grows).through(adds))
@@ -80,15 +114,29 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
                 sketch: None,
                 caveat: reserved.caveat,
             },
-            None => by_hand(&path, &name.to_string()),
+            None => by_hand(&path, &name.to_string(), found.walked(site)),
         }));
     claim.related.push(site.related(found.stmt, "made empty here"));
     Some(claim)
 }
 
-/// The type that an empty constructor names, as it is written.
+/// The type of an empty vector, as it is written.
 fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<(String, Types)> {
-    match found.made {
+    // `let mut all: Vec<_> = Default::default();`
+    if let Expr::Call(call) = found.made
+        && let Expr::Path(function) = &*call.func
+        && site.resolve(&function.path) == "Default::default"
+        && call.args.is_empty()
+    {
+        let path = found.declared(site, &["Vec", "VecDeque", "BinaryHeap"])?;
+        return Some((path, Types::Inferred));
+    }
+    made_by(site, found.made)
+}
+
+/// The type that an empty constructor names, as it is written.
+fn made_by(site: &Site<'_, '_>, made: &Expr) -> Option<(String, Types)> {
+    match made {
         Expr::Call(call) => {
             let Expr::Path(function) = &*call.func else { return None };
             let text = site.source(&call.func);
@@ -102,12 +150,6 @@ fn made_empty(site: &Site<'_, '_>, found: &Filled<'_>) -> Option<(String, Types)
             };
             let full = site.resolve(&function.path);
             let ty = full.rsplit_once("::").map_or("", |(ty, _)| ty);
-            // `let mut all: Vec<_> = Default::default();`
-            if full == "Default::default" && call.args.is_empty() {
-                return found
-                    .declared(site, &["Vec", "VecDeque", "BinaryHeap"])
-                    .map(|path| (path, Types::Inferred));
-            }
             let is_std = match ty {
                 "Vec" => !site.names.has_globs_of_collections(),
                 "std::vec::Vec" | "alloc::vec::Vec" => true,
@@ -148,12 +190,18 @@ fn grows(function: &str) -> bool {
         || function.ends_with("::grow")
 }
 
-fn by_hand(path: &str, name: &str) -> Suggestion {
-    Suggestion {
-        message: "give the capacity that it usually reaches".to_owned(),
-        grade: Grade::Display,
-        edits: Vec::new(),
-        sketch: Some(format!("let mut {name} = {path}::with_capacity(usual_length);")),
-        caveat: None,
+fn by_hand(path: &str, name: &str, walked: Option<String>) -> Suggestion {
+    match walked {
+        Some(walked) => Suggestion::shown(
+            "reserve what the iterator says it has",
+            format!(
+                "let walked = ({walked}).into_iter();\n\
+                 let mut {name} = {path}::with_capacity(walked.size_hint().0);"
+            ),
+        ),
+        None => Suggestion::shown(
+            "give the capacity that it usually reaches",
+            format!("let mut {name} = {path}::with_capacity(usual_length);"),
+        ),
     }
 }

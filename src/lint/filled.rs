@@ -2,6 +2,8 @@
 
 use syn::{Expr, ExprMethodCall};
 
+use super::flow::exclude_each_other;
+pub use super::flow::{ends_search, is_conditional, leaves, walks_over};
 use super::site::Site;
 use super::turns::{self, Turns};
 use crate::model::finding::{Edit, Grade};
@@ -25,6 +27,8 @@ pub struct Filled<'a> {
     pub per_turn: Option<PerTurn>,
     /// How many turns the loop has, where that is known before it.
     pub turns: Option<Turns>,
+    /// Whether elements are taken out again: a stack or a queue.
+    pub is_emptied: bool,
 }
 
 /// How many elements a turn adds.
@@ -55,8 +59,14 @@ const WORTH_RESERVING: u64 = 9;
 
 /// The collection that a `let` statement makes empty and a loop below it fills.
 ///
-/// `adds` are the methods that add one element.
-pub fn filled<'a>(site: &Site<'_, 'a>, adds: &[&str], reserves: &[&str]) -> Option<Filled<'a>> {
+/// `adds` are the methods that add one element, `extends` those that add any number, `reserves`
+/// those that make room.
+pub fn filled<'a>(
+    site: &Site<'_, 'a>,
+    adds: &[&str],
+    extends: &[&str],
+    reserves: &[&str],
+) -> Option<Filled<'a>> {
     let tree = site.tree;
     let binding = bindings::of_let(tree, site.node)?;
     let Origin::Let(local, stmt) = binding.origin else { return None };
@@ -64,8 +74,22 @@ pub fn filled<'a>(site: &Site<'_, 'a>, adds: &[&str], reserves: &[&str]) -> Opti
     binding.name.mutability?;
     let mut found = Vec::new();
     let mut outer: Option<Loop<'a>> = None;
+    let (mut in_bulk, mut is_emptied) = (false, false);
     for used in site.uses(&binding) {
         match used.role {
+            UseRole::Receiver(call) if extends.iter().any(|name| call.method == name) => {
+                let id = tree.parent(used.id)?;
+                let around = loops::around(tree, id).take_while(|turn| turn.id > stmt).last();
+                match (around, &outer) {
+                    // Filled at once, before the loop.
+                    (None, None) => return None,
+                    (Some(around), None) => outer = Some(around),
+                    (Some(around), Some(known)) if known.id == around.id => {}
+                    _ => continue,
+                }
+                in_bulk = true;
+                found.push((id, call));
+            }
             UseRole::Receiver(call) if adds.iter().any(|name| call.method == name) => {
                 let id = tree.parent(used.id)?;
                 let around = loops::around(tree, id).take_while(|turn| turn.id > stmt).last();
@@ -77,6 +101,13 @@ pub fn filled<'a>(site: &Site<'_, 'a>, adds: &[&str], reserves: &[&str]) -> Opti
                     Some(_) => continue,
                 }
                 found.push((id, call));
+            }
+            UseRole::Receiver(call)
+                if ["pop", "pop_front", "pop_back", "clear", "drain", "truncate"]
+                    .iter()
+                    .any(|name| call.method == name) =>
+            {
+                is_emptied = true;
             }
             UseRole::Receiver(call) if reserves.iter().any(|name| call.method == name) => {
                 return None;
@@ -94,13 +125,13 @@ pub fn filled<'a>(site: &Site<'_, 'a>, adds: &[&str], reserves: &[&str]) -> Opti
     if is_within_loop_made_anew(site, stmt, outer.id) {
         return None;
     }
-    let per_turn = per_turn(site, &outer, &found);
+    let per_turn = if in_bulk || is_emptied { None } else { per_turn(site, &outer, &found) };
     let turns = match outer.kind {
         LoopKind::For(turn) => turns::of(site, &turn.expr),
         LoopKind::Adapter(call) if call.method == "for_each" => turns::of(site, &call.receiver),
         _ => None,
     };
-    Some(Filled { binding, stmt, made, outer, adds: found, per_turn, turns })
+    Some(Filled { binding, stmt, made, outer, adds: found, per_turn, turns, is_emptied })
 }
 
 /// The loop must follow the `let` in the same function.
@@ -130,53 +161,78 @@ fn per_turn(
     match (always, skips, adds.len()) {
         (true, false, count) => Some(PerTurn::Exactly(count)),
         (_, _, 1) => Some(PerTurn::AtMostOne),
+        _ if exclude_each_other(site, adds) => Some(PerTurn::AtMostOne),
         _ => None,
     }
 }
 
-/// A `return` that is no error: the loop looks for something, and ends when it is found.
-pub fn ends_search(expr: &Expr) -> bool {
-    let Expr::Return(returned) = expr else { return false };
-    let is_error = matches!(returned.expr.as_deref(), Some(Expr::Call(call))
-        if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")));
-    !is_error
-}
-
-/// Whether a turn may be left by such an expression of its own, not of a loop or closure within.
-pub fn leaves(site: &Site<'_, '_>, turn: NodeId, is_exit: fn(&Expr) -> bool) -> bool {
-    site.tree.below(turn).any(|id| {
-        site.tree.expr(id).is_some_and(is_exit)
-            && loops::innermost(site.tree, id).is_none_or(|inner| inner.id == turn)
-    })
-}
-
-/// Whether something between a node and its loop decides that it is not reached.
-pub fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
+/// The calls within one loop that an empty collection is lent to, to be filled.
+///
+/// Where the loop is none that walks, only what reads into a buffer is known to fill it.
+pub fn lent<'a>(site: &Site<'_, 'a>, binding: &Binding<'a>, stmt: NodeId) -> Option<Vec<NodeId>> {
     let tree = site.tree;
-    let mut inner = id;
-    for outer in tree.ancestors(id).take_while(|&outer| outer != turn) {
-        let child = std::mem::replace(&mut inner, outer);
-        let decides = match tree.node(outer) {
-            Node::Arm(_) => true,
-            Node::Expr(Expr::If(branch)) => tree.id(&branch.cond) != Some(child),
-            Node::Expr(Expr::Binary(both)) => {
-                matches!(both.op, syn::BinOp::And(_) | syn::BinOp::Or(_))
-                    && tree.id(&both.right) == Some(child)
+    let mut outer: Option<NodeId> = None;
+    let mut found = Vec::new();
+    for used in site.uses(binding) {
+        let around = loops::around(tree, used.id).take_while(|turn| turn.id > stmt).last();
+        match (used.role, around) {
+            (UseRole::BorrowedMut, Some(turn)) if outer.is_none_or(|outer| outer == turn.id) => {
+                let call = tree.ancestors(used.id).nth(1)?;
+                let name = match tree.expr(call)? {
+                    Expr::MethodCall(call) => call.method.to_string(),
+                    Expr::Call(call) => match &*call.func {
+                        Expr::Path(path) => path.path.segments.last()?.ident.to_string(),
+                        _ => return None,
+                    },
+                    _ => continue,
+                };
+                if matches!(name.as_str(), "take" | "replace" | "swap" | "append") {
+                    return None;
+                }
+                // A line is short, and the next one needs no more room.
+                let is_line = matches!(name.as_str(), "read_line" | "read_until");
+                if !is_line && (name.starts_with("read") || walks_over(&turn)) {
+                    outer = Some(turn.id);
+                    found.push(call);
+                }
             }
-            Node::Expr(Expr::Closure(_) | Expr::Async(_)) => true,
-            Node::Stmt(syn::Stmt::Local(local)) => local.init.as_ref().is_some_and(|init| {
-                init.diverge.as_ref().is_some_and(|(_, other)| tree.id(other) == Some(child))
-            }),
-            _ => false,
-        };
-        if decides {
-            return true;
+            (UseRole::Receiver(call), _) if call.method == "clear" || call.method == "is_empty" => {
+            }
+            (UseRole::Borrowed | UseRole::Compared | UseRole::Formatted, _) => {}
+            // Nobody knows what it holds by then.
+            _ if outer.is_none() => return None,
+            _ => {}
         }
     }
-    false
+    (!found.is_empty()).then_some(found)
 }
 
 impl<'a> Filled<'a> {
+    /// Whether it is worth a word where nobody measured, though nobody knows the number: it is
+    /// filled on a walk that is not a search.
+    pub fn may_grow_long(&self, site: &Site<'_, 'a>) -> bool {
+        let ends = |id: NodeId| {
+            let block = site.tree.ancestors(id).find_map(|outer| match site.tree.node(outer) {
+                Node::Block(block) => Some(block),
+                _ => None,
+            });
+            let last = block.and_then(|block| block.stmts.last());
+            matches!(last, Some(syn::Stmt::Expr(Expr::Break(_) | Expr::Return(_), _)))
+        };
+        let searches = leaves(site, self.outer.id, ends_search);
+        walks_over(&self.outer)
+            && !self.is_emptied
+            && !searches
+            && !self.adds.iter().any(|&(id, _)| ends(id))
+    }
+
+    /// The walk, where a `for` has one that says its size itself.
+    pub fn walked(&self, site: &Site<'_, 'a>) -> Option<String> {
+        let LoopKind::For(turn) = self.outer.kind else { return None };
+        let is_direct = self.per_turn.is_some() && !matches!(*turn.expr, Expr::Range(_));
+        is_direct.then(|| super::place::on_one_line(site.source(&turn.expr)).to_owned())
+    }
+
     /// The path of the type that the `let` writes, if it ends with one of these names.
     pub fn declared(&self, site: &Site<'_, 'a>, names: &[&str]) -> Option<String> {
         let Origin::Let(local, _) = self.binding.origin else { return None };

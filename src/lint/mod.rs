@@ -12,6 +12,7 @@ pub mod consumed;
 pub mod copies;
 pub mod driver;
 pub mod filled;
+mod flow;
 pub mod foreign;
 mod gate;
 pub mod guards;

@@ -69,10 +69,23 @@ pub fn depth(text: &str) -> usize {
     parts.iter().map(|(_, rest)| 1 + depth(rest)).sum()
 }
 
+/// A scratch buffer of each call.
+pub fn reachable(edges: &[Vec<usize>], from: usize) -> usize {
+    let mut open = Vec::new();
+    let mut count = 0;
+    open.push(from);
+    while let Some(at) = open.pop() {
+        count += 1;
+        open.extend(edges[at].iter().copied());
+    }
+    count
+}
+
 pub fn run() -> String {
     let bytes: Vec<u8> = (0..100).collect();
     format!(
-        "{} {} {} {} {} {}",
+        "{} {} {} {} {} {} {}",
+        reachable(&[vec![1, 2], vec![], vec![]], 0),
         keys(&["a.b", "c"]),
         checksum(&bytes[..], 4),
         widths(&[vec![1, 2, 3], vec![10]], 3),

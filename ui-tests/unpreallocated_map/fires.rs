@@ -53,6 +53,51 @@ pub fn sizes<'a>(words: &[&'a str]) -> HashMap<&'a str, usize> {
     sizes
 }
 
+pub struct Pairs(Vec<(u32, u32)>);
+
+impl Pairs {
+    fn drain_all(self) -> impl Iterator<Item = (u32, u32)> {
+        self.0.into_iter()
+    }
+}
+
+/// The iterator knows how long it is.
+pub fn by_key(pairs: Pairs) -> HashMap<u32, u32> {
+    let mut by_key = HashMap::new();
+    for (key, value) in pairs.drain_all() {
+        by_key.insert(key, value);
+    }
+    by_key
+}
+
+pub struct LinkedHashMap<V>(Vec<(u32, V)>);
+
+impl<V> LinkedHashMap<V> {
+    fn new() -> Self {
+        LinkedHashMap(Vec::new())
+    }
+
+    fn insert(&mut self, key: u32, value: V) {
+        self.0.push((key, value));
+    }
+}
+
+/// A map of another crate, by its name.
+pub fn linked(pairs: &[(u32, u32)]) -> LinkedHashMap<u32> {
+    let mut linked = LinkedHashMap::new();
+    for &(key, value) in pairs {
+        linked.insert(key, value);
+    }
+    linked
+}
+
 pub fn run() -> String {
-    format!("{} {:?} {:?}", known_forms(), lengths(&["a"]), sizes(&["ab"]))
+    format!(
+        "{} {:?} {:?} {:?} {:?}",
+        known_forms(),
+        lengths(&["a"]),
+        sizes(&["ab"]),
+        by_key(Pairs(vec![(1, 2)])),
+        linked(&[(3, 4)]).0
+    )
 }

@@ -38,11 +38,35 @@ pub fn joined(mut next: impl FnMut() -> Option<&'static [u8]>) -> Vec<u8> {
     joined
 }
 
+/// Each token is written by what knows how.
+pub fn page(tokens: impl Iterator<Item = u32>) -> String {
+    let mut page = String::new();
+    for token in tokens {
+        render(token, &mut page);
+    }
+    page
+}
+
+fn render(token: u32, into: &mut String) {
+    into.push(if token > 9 { '+' } else { '-' });
+}
+
+/// A walk by hand.
+pub fn lower(text: &str) -> String {
+    let mut lower = String::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        lower.extend(letter.to_lowercase());
+    }
+    lower
+}
+
 pub fn run() -> String {
     let mut left = 2;
     let next = || {
         left -= 1;
         (left >= 0).then_some(&b"ab"[..])
     };
-    format!("{} {} {} {:?}", list(&["a", "b"]), upper("abc"), hex(b"xy"), joined(next))
+    let more = page([1, 10].into_iter()) + &lower("ABC");
+    format!("{} {} {} {:?} {more}", list(&["a", "b"]), upper("abc"), hex(b"xy"), joined(next))
 }

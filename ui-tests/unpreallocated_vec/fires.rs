@@ -113,11 +113,67 @@ impl Tree {
     }
 }
 
+pub struct Rules(Vec<Rule>);
+
+#[derive(Clone, Copy)]
+pub enum Rule {
+    Text,
+    Call,
+    Space,
+}
+
+impl Rules {
+    fn into_inner(self) -> impl Iterator<Item = Rule> {
+        self.0.into_iter()
+    }
+}
+
+/// The iterator knows how long it is, the code around it does not.
+pub fn nodes(rules: Rules) -> Vec<String> {
+    let mut nodes = vec![];
+    for rule in rules.into_inner() {
+        match rule {
+            Rule::Text => nodes.push("text".to_owned()),
+            Rule::Call => nodes.push("call".to_owned()),
+            Rule::Space => {}
+        }
+    }
+    nodes
+}
+
+/// Several at a time.
+pub fn ends(rows: &[Vec<u32>]) -> Vec<u32> {
+    let mut ends = Vec::new();
+    for row in rows {
+        ends.extend(row.iter().take(2).copied());
+    }
+    ends
+}
+
+/// Filled by what it is lent to.
+pub fn encoded(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for number in numbers {
+        encode(*number, &mut bytes);
+    }
+    bytes
+}
+
+fn encode(number: u32, into: &mut Vec<u8>) {
+    into.extend_from_slice(&number.to_le_bytes());
+}
+
+fn unknown_lengths() -> String {
+    let rules = Rules(vec![Rule::Text, Rule::Space, Rule::Call]);
+    format!("{:?} {:?} {:?}", nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
+}
+
 pub fn run() -> String {
     let tree = Tree { children: vec![Tree { children: Vec::new() }] };
     format!(
-        "{} {:?} {:?} {:?}",
+        "{} {} {:?} {:?} {:?}",
         known_forms(),
+        unknown_lengths(),
         doubled(&[1, 2]),
         halved(&[4, 2]),
         tree.depths()

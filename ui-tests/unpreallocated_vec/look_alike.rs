@@ -81,10 +81,61 @@ fn prepare(buffer: &mut Vec<u64>, length: usize) {
     buffer.reserve(length);
 }
 
+/// A stack: what is pushed is taken again.
+pub fn depth(parents: &[Option<usize>], from: usize) -> usize {
+    let mut stack = Vec::new();
+    let mut depth = 0;
+    for parent in parents.iter().skip(from) {
+        match parent {
+            Some(parent) => stack.push(*parent),
+            None => drop(stack.pop()),
+        }
+        depth = depth.max(stack.len());
+    }
+    depth
+}
+
+/// Filled at once, before the loop.
+pub fn padded(words: &[u8], fill: &str) -> Vec<u8> {
+    let mut all = Vec::new();
+    all.extend_from_slice(words);
+    for byte in fill.bytes() {
+        all.push(byte);
+    }
+    all
+}
+
+/// Looks for something.
+pub fn twice(words: std::str::Split<'_, char>) -> bool {
+    let mut seen = Vec::new();
+    for word in words {
+        if seen.contains(&word) {
+            return true;
+        }
+        seen.push(word);
+    }
+    false
+}
+
+/// One line at a time.
+pub fn longest(mut input: impl std::io::BufRead) -> usize {
+    let mut line = Vec::new();
+    let mut longest = 0;
+    while input.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        longest = longest.max(line.len());
+        line.clear();
+    }
+    longest
+}
+
 pub fn run() -> String {
     let numbers = [1, 2, 3];
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{} {:?} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        depth(&[None, Some(1)], 0),
+        padded(b"a", "b"),
+        twice("a,a".split(',')),
+        longest(&b"a\nbc"[..]),
         reserved(&numbers),
         reserved_later(&numbers),
         once(1),
