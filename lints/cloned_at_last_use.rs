@@ -42,7 +42,13 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let binding = site.binding(&call.receiver)?;
     let typed = site.type_of(&call.receiver);
-    if !may_own(&typed.ty) || !is_own(&binding) || !is_last(site, &binding, &call.receiver) {
+    // The others make something else of a slice or an array.
+    let is_same = call.method == "clone" || typed.ty.is_string() || typed.ty.is_vec();
+    if !is_same
+        || !may_own(&typed.ty)
+        || !is_own(&binding)
+        || !is_last(site, &binding, &call.receiver)
+    {
         return None;
     }
     let name = &binding.name.ident;

@@ -42,7 +42,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let copies = matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec");
     let is_held = matches!(&*assign.left, Expr::Field(_) | Expr::Unary(_))
         || loops::innermost(site.tree, site.node).is_some();
-    if !copies || !is_held || !place::is_place(&assign.left) || sets_up(site, &call.receiver) {
+    if !copies
+        || !is_held
+        || !place::is_place(&assign.left)
+        || sets_up(site, &call.receiver)
+        || is_empty(site, site.source(&assign.left))
+    {
         return None;
     }
     let typed = site.type_of(&assign.left);
@@ -90,4 +95,13 @@ fn sets_up(site: &Site<'_, '_>, copied: &Expr) -> bool {
     let makes = ["new", "with_", "from_"].iter().any(|start| name.starts_with(start))
         || ["from", "init", "build", "default"].contains(&name.as_str());
     by_value || is_setter || makes
+}
+
+/// Whether a condition around says that the place holds nothing.
+fn is_empty(site: &Site<'_, '_>, place: &str) -> bool {
+    let asked = format!("{place}.is_empty()");
+    site.tree.ancestors(site.node).any(|id| match site.tree.expr(id) {
+        Some(Expr::If(choice)) => site.source(&choice.cond).contains(&asked),
+        _ => false,
+    })
 }

@@ -14,6 +14,12 @@ impl Options {
         self
     }
 
+    pub fn complete(&mut self, other: &Options) {
+        if self.name.is_empty() {
+            self.name = other.name.clone();
+        }
+    }
+
     pub fn set_name(&mut self, name: &str) {
         self.name = name.to_owned();
     }
@@ -28,6 +34,7 @@ impl Options {
 pub fn run() -> String {
     let mut options = Options::default().name("a");
     options.set_name("b");
+    options.complete(&Options::default());
     options.share(&Options::default());
     format!("{} {} {}", options.name, options.shared, options.count)
 }
