@@ -6,6 +6,7 @@ pub mod bench_grows_with_iteration;
 pub mod bench_result_unused;
 pub mod bench_setup_timed;
 pub mod blocking_call_in_async;
+pub mod boxed_iterator;
 pub mod buffer_per_iteration;
 pub mod cloned_at_last_use;
 pub mod cloned_to_assign;
@@ -13,6 +14,7 @@ pub mod cloned_to_borrow;
 pub mod cloned_to_walk;
 pub mod collected_once;
 pub mod copied_out_buffer;
+pub mod decoded_again;
 pub mod double_lookup;
 pub mod eager_default;
 pub mod format_for_one_value;
@@ -28,6 +30,7 @@ pub mod recased_to_compare;
 pub mod recompiled_regex;
 pub mod reread_file;
 pub mod retained_memory;
+pub mod searched_twice;
 pub mod serial_wait;
 pub mod shared_write;
 pub mod slow_hasher;
@@ -41,6 +44,7 @@ pub mod unbuffered_io;
 pub mod unpreallocated_map;
 pub mod unpreallocated_string;
 pub mod unpreallocated_vec;
+pub mod walked_too_far;
 
 /// Every lint, by name.
 pub static ALL: &[Entry] = &[
@@ -48,6 +52,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&bench_result_unused::LINT, include_str!("bench_result_unused.rs")),
     Entry::new(&bench_setup_timed::LINT, include_str!("bench_setup_timed.rs")),
     Entry::new(&blocking_call_in_async::LINT, include_str!("blocking_call_in_async.rs")),
+    Entry::new(&boxed_iterator::LINT, include_str!("boxed_iterator.rs")),
     Entry::new(&buffer_per_iteration::LINT, include_str!("buffer_per_iteration.rs")),
     Entry::new(&cloned_at_last_use::LINT, include_str!("cloned_at_last_use.rs")),
     Entry::new(&cloned_to_assign::LINT, include_str!("cloned_to_assign.rs")),
@@ -55,6 +60,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&cloned_to_walk::LINT, include_str!("cloned_to_walk.rs")),
     Entry::new(&collected_once::LINT, include_str!("collected_once.rs")),
     Entry::new(&copied_out_buffer::LINT, include_str!("copied_out_buffer.rs")),
+    Entry::new(&decoded_again::LINT, include_str!("decoded_again.rs")),
     Entry::new(&double_lookup::LINT, include_str!("double_lookup.rs")),
     Entry::new(&eager_default::LINT, include_str!("eager_default.rs")),
     Entry::new(&format_for_one_value::LINT, include_str!("format_for_one_value.rs")),
@@ -70,6 +76,7 @@ pub static ALL: &[Entry] = &[
     Entry::new(&recompiled_regex::LINT, include_str!("recompiled_regex.rs")),
     Entry::new(&reread_file::LINT, include_str!("reread_file.rs")),
     Entry::new(&retained_memory::LINT, include_str!("retained_memory.rs")),
+    Entry::new(&searched_twice::LINT, include_str!("searched_twice.rs")),
     Entry::new(&serial_wait::LINT, include_str!("serial_wait.rs")),
     Entry::new(&shared_write::LINT, include_str!("shared_write.rs")),
     Entry::new(&slow_hasher::LINT, include_str!("slow_hasher.rs")),
@@ -83,4 +90,5 @@ pub static ALL: &[Entry] = &[
     Entry::new(&unpreallocated_map::LINT, include_str!("unpreallocated_map.rs")),
     Entry::new(&unpreallocated_string::LINT, include_str!("unpreallocated_string.rs")),
     Entry::new(&unpreallocated_vec::LINT, include_str!("unpreallocated_vec.rs")),
+    Entry::new(&walked_too_far::LINT, include_str!("walked_too_far.rs")),
 ];

@@ -2,14 +2,14 @@
 //!
 //! Sorting that does more than it must: a vector sorted on each turn of the loop that fills it, a
 //! sort key that is made anew for each comparison (`sort_by_key(|x| x.name.clone())`,
-//! `sort_by(|a, b| a.to_lowercase().cmp(&b.to_lowercase()))`), and, in a loop, a stable sort of
-//! numbers.
+//! `sort_by(|a, b| score(a).cmp(&score(b)))`), and a stable sort of values that are all there is to
+//! them: numbers, `&str`, pairs of them.
 //!
 //! # What it costs
 //!
-//! Sorting on each turn costs the turns times the length. A key that allocates is allocated some
-//! ten or twenty times for each element. A stable sort takes memory to keep equals in their order,
-//! which nobody can see of numbers.
+//! Sorting on each turn costs the turns times the length. A key that is made is made some ten or
+//! twenty times for each element. A stable sort takes memory to keep equals in their order, which
+//! nobody can see of values that are equal in all.
 //!
 //! # The rewrite
 //!
@@ -45,9 +45,20 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         ("sort_by_key" | "sort_unstable_by_key", 1) => {
             key_made_anew(site, call).or_else(|| sorted_again(site, call))
         }
-        ("sort_by" | "sort_unstable_by", 1) => {
-            keys_compared(site, call).or_else(|| sorted_again(site, call))
-        }
+        ("sort_by" | "sort_unstable_by", 1) => keys_compared(site, call)
+            .or_else(|| sorted_again(site, call))
+            .or_else(|| made_within(site, call)),
+        (
+            "sorted_by_key"
+            | "sorted_unstable_by_key"
+            | "par_sort_by_key"
+            | "par_sort_unstable_by_key"
+            | "sorted_by"
+            | "sorted_unstable_by"
+            | "par_sort_by"
+            | "par_sort_unstable_by",
+            1,
+        ) => made_within(site, call),
         _ => None,
     }
 }
@@ -120,16 +131,57 @@ fn plain<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
     }
     let typed = site.type_of(&call.receiver);
     let element = typed.ty.peeled().element().filter(|_| is_sequence(&typed.ty))?;
-    if !(element.is_integer() || element.is_char() || element.is_bool()) {
-        return None;
-    }
+    let what = alike(element)?;
     let name = site.source(&call.receiver);
     let edit = site.replace(site.tree.token(call.method.span()), "sort_unstable");
-    Some(
-        claim(site, format!("`{name}` is sorted stably, and equal numbers are all alike"))
+    let mut claim =
+        claim(site, format!("`{name}` is sorted stably, and equal {what} are all alike"))
             .label("takes memory to keep equals in their order")
             .types(typed.by)
-            .suggest(Some(Suggestion::safe("sort it without", vec![edit]))),
+            .suggest(Some(Suggestion::safe("sort it without", vec![edit])));
+    if what != "numbers" {
+        // Comparing is what takes the time then.
+        claim.witnesses = vec![Witness::cpu_in(allocates_memory).through(sorts)];
+    }
+    Some(claim)
+}
+
+/// What elements are called of which equal ones cannot be told apart.
+fn alike(element: &TypeName) -> Option<&'static str> {
+    let ty = element.peeled();
+    let is_borrowed = element.is_reference();
+    if let TypeName::Tuple(parts) = ty {
+        return (!parts.is_empty() && parts.iter().all(|part| alike(part).is_some()))
+            .then_some("values");
+    }
+    if ty.is_integer() || ty.is_char() || ty.is_bool() {
+        Some("numbers")
+    } else if is_borrowed && ty.is_text() {
+        Some("texts")
+    } else {
+        (is_borrowed && matches!(ty.std_name(), Some("Path" | "OsStr"))).then_some("paths")
+    }
+}
+
+/// `sort_by(|a, b| …)` with a closure that makes its keys somewhere within.
+fn made_within<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::Closure(closure) = &call.args[0] else { return None };
+    let body = site.tree.id(&closure.body)?;
+    let within = std::iter::once(body).chain(site.tree.below(body));
+    let made =
+        within.into_iter().find_map(|id| allocates(site, site.tree.expr(id)?)).or_else(|| {
+            match place::bare(&closure.body) {
+                Expr::MethodCall(compared) if closure.inputs.len() == 2 => {
+                    recomputed(site, &compared.receiver)
+                }
+                key => recomputed(site, key),
+            }
+        })?;
+    Some(
+        claim(site, "the sort makes its keys anew for each comparison")
+            .label(format!("{made} for each comparison"))
+            .types(Types::NotNeeded)
+            .suggest(Some(Suggestion::shown("make each key once", "sort_by_cached_key(|x| …)"))),
     )
 }
 
@@ -137,7 +189,7 @@ fn plain<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
 fn key_made_anew<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
     let Expr::Closure(closure) = &call.args[0] else { return None };
     let key = place::bare(&closure.body);
-    let made = allocates(site, key)?;
+    let made = recomputed(site, key)?;
     let receiver = site.type_of(&call.receiver);
     let parameter = closure.inputs.first().and_then(crate::source::bindings::simple_name);
     let claim = claim(site, "the sort makes a key anew for each comparison")
@@ -169,7 +221,8 @@ fn key_made_anew<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cl
     let method = site.tree.token(call.method.span());
     let edits = vec![site.replace(method, "sort_by_cached_key")];
     let message = "make each key once";
-    Some(claim.suggest(Some(if is_sequence(&receiver.ty) && is_pure(site, key) {
+    let is_known = allocates(site, key).is_some();
+    Some(claim.suggest(Some(if is_known && is_sequence(&receiver.ty) && is_pure(site, key) {
         Suggestion::safe(message, edits)
     } else {
         let caveat = "the closure is called once for each element, no longer for each comparison";
@@ -185,8 +238,9 @@ fn keys_compared<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cl
     if !matches!(compared.method.to_string().as_str(), "cmp" | "partial_cmp") {
         return None;
     }
-    let made = allocates(site, left)?;
-    allocates(site, right)?;
+    let made = recomputed(site, left)?;
+    recomputed(site, right)?;
+    let is_known = allocates(site, left).is_some();
     let receiver = site.type_of(&call.receiver);
     let names: Vec<String> = closure
         .inputs
@@ -207,7 +261,7 @@ fn keys_compared<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cl
             from..site.tree.range(site.node).end,
             format!("sort_by_cached_key(|{a}| {left_text})"),
         )];
-        if is_sequence(&receiver.ty) && is_pure(site, left) {
+        if is_known && is_sequence(&receiver.ty) && is_pure(site, left) {
             Suggestion::safe(message, edits)
         } else {
             let caveat = "the key is made once for each element, no longer for each comparison";
@@ -250,7 +304,8 @@ fn allocates<'a>(site: &Site<'_, 'a>, key: &'a Expr) -> Option<&'static str> {
                 {
                     Some("another string")
                 }
-                "to_string" | "to_owned" => Some("a copy"),
+                "to_string" | "to_owned" | "to_path_buf" | "to_vec" => Some("a copy"),
+                "to_string_lossy" | "into_owned" => Some("a text"),
                 "clone" if ty.owns_heap() || ty.is_string() => Some("a copy"),
                 "replace" | "join" => Some("another string"),
                 "collect" => Some("a collection"),
@@ -261,6 +316,46 @@ fn allocates<'a>(site: &Site<'_, 'a>, key: &'a Expr) -> Option<&'static str> {
         Expr::Tuple(parts) => parts.elems.iter().find_map(|part| allocates(site, part)),
         _ => None,
     }
+}
+
+/// What a key takes to make, in words: an allocation, or work by the look of it.
+fn recomputed<'a>(site: &Site<'_, 'a>, key: &'a Expr) -> Option<&'static str> {
+    let key = place::bare(key);
+    if let Some(made) = allocates(site, key) {
+        return Some(made);
+    }
+    match key {
+        Expr::MethodCall(call) => {
+            let name = call.method.to_string();
+            match name.as_str() {
+                "metadata" | "canonicalize" | "symlink_metadata" => Some("asks the file system"),
+                "count" if call.args.is_empty() => Some("a walk"),
+                name if is_work(name) => Some("computed"),
+                _ => recomputed(site, &call.receiver),
+            }
+        }
+        Expr::Call(call) => {
+            let Expr::Path(path) = &*call.func else { return None };
+            let name = path.path.segments.last()?.ident.to_string();
+            if name.starts_with(char::is_uppercase) {
+                return call.args.iter().find_map(|arg| recomputed(site, arg));
+            }
+            let is_cheap =
+                matches!(name.as_str(), "from" | "min" | "max" | "new" | "len" | "size_of");
+            (!is_cheap && !call.args.is_empty()).then_some("computed")
+        }
+        Expr::Tuple(parts) => parts.elems.iter().find_map(|part| recomputed(site, part)),
+        Expr::Unary(inner) => recomputed(site, &inner.expr),
+        Expr::Field(field) => recomputed(site, &field.base),
+        Expr::Try(tried) => recomputed(site, &tried.expr),
+        _ => None,
+    }
+}
+
+/// Methods that do not only look something up, by their names.
+fn is_work(name: &str) -> bool {
+    ["compute", "calc", "parse", "normalize"].iter().any(|start| name.starts_with(start))
+        || ["distance", "similarity", "score_"].iter().any(|part| name.contains(part))
 }
 
 /// Whether making the key twice or once is all the same: conversions of the standard library.
@@ -286,6 +381,11 @@ fn is_sequence(ty: &TypeName) -> bool {
 
 fn claim(site: &Site<'_, '_>, message: impl Into<String>) -> Claim {
     Claim::new(site.node, message).about(site.node).witness(Witness::cpu_in(sorts))
+}
+
+/// Frames of taking memory.
+fn allocates_memory(function: &str) -> bool {
+    function.contains("alloc")
 }
 
 /// Frames of sorting.

@@ -41,6 +41,15 @@ pub mod blocking_call_in_async {
     pub mod look_alike;
 }
 
+pub mod boxed_iterator {
+    #[path = "../boxed_iterator/cold.rs"]
+    pub mod cold;
+    #[path = "../boxed_iterator/fires.rs"]
+    pub mod fires;
+    #[path = "../boxed_iterator/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod buffer_per_iteration {
     #[path = "../buffer_per_iteration/cold.rs"]
     pub mod cold;
@@ -113,6 +122,17 @@ pub mod copied_out_buffer {
     #[path = "../copied_out_buffer/fires.fixed"]
     pub mod fires_fixed;
     #[path = "../copied_out_buffer/look_alike.rs"]
+    pub mod look_alike;
+}
+
+pub mod decoded_again {
+    #[path = "../decoded_again/cold.rs"]
+    pub mod cold;
+    #[path = "../decoded_again/fires.rs"]
+    pub mod fires;
+    #[path = "../decoded_again/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../decoded_again/look_alike.rs"]
     pub mod look_alike;
 }
 
@@ -267,6 +287,15 @@ pub mod retained_memory {
     pub mod look_alike;
 }
 
+pub mod searched_twice {
+    #[path = "../searched_twice/cold.rs"]
+    pub mod cold;
+    #[path = "../searched_twice/fires.rs"]
+    pub mod fires;
+    #[path = "../searched_twice/look_alike.rs"]
+    pub mod look_alike;
+}
+
 pub mod serial_wait {
     #[path = "../serial_wait/cold.rs"]
     pub mod cold;
@@ -396,6 +425,17 @@ pub mod unpreallocated_vec {
     pub mod look_alike;
 }
 
+pub mod walked_too_far {
+    #[path = "../walked_too_far/cold.rs"]
+    pub mod cold;
+    #[path = "../walked_too_far/fires.rs"]
+    pub mod fires;
+    #[path = "../walked_too_far/fires.fixed"]
+    pub mod fires_fixed;
+    #[path = "../walked_too_far/look_alike.rs"]
+    pub mod look_alike;
+}
+
 /// What makes a fixture do its work and say what came of it.
 pub type Run = fn() -> String;
 
@@ -408,6 +448,7 @@ pub const PAIRS: &[(&str, Run, Run)] = &[
     ("cloned_to_borrow/fires", cloned_to_borrow::fires::run, cloned_to_borrow::fires_fixed::run),
     ("cloned_to_walk/fires", cloned_to_walk::fires::run, cloned_to_walk::fires_fixed::run),
     ("copied_out_buffer/fires", copied_out_buffer::fires::run, copied_out_buffer::fires_fixed::run),
+    ("decoded_again/fires", decoded_again::fires::run, decoded_again::fires_fixed::run),
     ("double_lookup/fires", double_lookup::fires::run, double_lookup::fires_fixed::run),
     ("eager_default/fires", eager_default::fires::run, eager_default::fires_fixed::run),
     ("format_for_one_value/fires", format_for_one_value::fires::run, format_for_one_value::fires_fixed::run),
@@ -422,4 +463,5 @@ pub const PAIRS: &[(&str, Run, Run)] = &[
     ("unpreallocated_map/fires", unpreallocated_map::fires::run, unpreallocated_map::fires_fixed::run),
     ("unpreallocated_string/fires", unpreallocated_string::fires::run, unpreallocated_string::fires_fixed::run),
     ("unpreallocated_vec/fires", unpreallocated_vec::fires::run, unpreallocated_vec::fires_fixed::run),
+    ("walked_too_far/fires", walked_too_far::fires::run, walked_too_far::fires_fixed::run),
 ];

@@ -54,6 +54,7 @@ fn speaks_of(class: &str, lint: &str) -> bool {
             "cloned_to_walk",
             "recased_to_compare",
             "collected_once",
+            "decoded_again",
         ]
         .contains(&lint),
         _ => false,

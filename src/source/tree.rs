@@ -124,8 +124,11 @@ impl<'a> Tree<'a> {
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let first = NodeId(id.0 + 1);
         let end = self.behind(id);
-        std::iter::successors(Some(first), |&child| Some(self.behind(child)))
-            .take_while(move |&child| child < end)
+        // What ends the file has nothing behind it.
+        let within = move |child: &NodeId| *child < end;
+        std::iter::successors(Some(first).filter(within), move |&child| {
+            Some(self.behind(child)).filter(within)
+        })
     }
 
     /// The statement behind a statement of the same block.

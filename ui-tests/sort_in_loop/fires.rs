@@ -31,7 +31,26 @@ pub fn ordered(numbers: &mut Vec<u64>) {
     numbers.sort();
 }
 
+pub fn lexical(words: &mut [&str]) {
+    words.sort();
+}
+
+fn distance(name: &str, wanted: &str) -> usize {
+    name.bytes().zip(wanted.bytes()).filter(|(a, b)| a != b).count()
+}
+
+pub fn by_likeness(entries: &mut [Entry], wanted: &str) {
+    entries.sort_by_key(|entry| distance(&entry.name, wanted));
+    entries.sort_by(|a, b| {
+        let (a, b) = (a.name.to_lowercase(), b.name.to_lowercase());
+        a.len().cmp(&b.len())
+    });
+}
+
 pub fn run() -> String {
+    let mut texts = ["b", "a"];
+    lexical(&mut texts);
+    by_likeness(&mut [], "a");
     let mut entries: Vec<Entry> =
         ["b", "A", "c"].iter().map(|name| Entry { name: name.to_string(), amount: 1 }).collect();
     by_name(&mut entries);

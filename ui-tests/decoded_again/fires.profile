@@ -1,0 +1,4 @@
+types samples cpu
+work 30 300 | main; name @ "path.to_string_lossy"; alloc::string::ToString::to_string; __rust_alloc
+work 30 300 | main; text @ "String::from_utf8_lossy"; alloc::string::String::from_utf8_lossy
+work 30 300 | main; is_hidden @ "path.to_string_lossy().contains"; std::path::Path::to_string_lossy; core::str::from_utf8

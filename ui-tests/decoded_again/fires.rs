@@ -1,0 +1,48 @@
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+pub struct Tree {
+    root: PathBuf,
+    files: Vec<PathBuf>,
+}
+
+impl Tree {
+    pub fn below(&self) -> usize {
+        self.files
+            .iter()
+            .filter(|file| file.to_string_lossy().starts_with(&*self.root.to_string_lossy()))
+            .count()
+    }
+}
+
+pub fn name(path: &Path) -> String {
+    path.to_string_lossy().to_string()
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).to_string()
+}
+
+pub fn is_hidden(path: &Path) -> bool {
+    if path.to_string_lossy().starts_with('.') {
+        return true;
+    }
+    path.to_string_lossy().contains("/.")
+}
+
+pub fn word(bytes: &[u8]) -> &str {
+    if std::str::from_utf8(bytes).is_ok() { std::str::from_utf8(bytes).unwrap() } else { "" }
+}
+
+pub fn run() -> String {
+    let tree = Tree { root: "a".into(), files: vec!["a/b".into(), "c".into()] };
+    let _ = OsString::new();
+    format!(
+        "{} {} {} {} {}",
+        tree.below(),
+        name(Path::new("x")),
+        text(b"y"),
+        is_hidden(Path::new("a/.b")),
+        word(b"z")
+    )
+}
