@@ -2,6 +2,8 @@
 //!
 //! A key that is put together as a string for each lookup: `map.get(&format!("{a}/{b}"))`,
 //! `map.entry(name.to_string())`, or the same by way of a local that is used for nothing else.
+//! Outside of loops, and with `entry`, it is listed with `--all`, and otherwise shown only where
+//! the profile proves the cost.
 //!
 //! # What it costs
 //!
@@ -45,9 +47,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let typed = site.type_of(&call.receiver);
     let ty = typed.ty.peeled();
-    let map = ty.hash_map().or_else(|| ty.btree_map())?;
-    if !map.key.is_string() {
-        return None;
+    match ty.hash_map().or_else(|| ty.btree_map()) {
+        Some(map) if map.key.is_string() => {}
+        None if ty.is_unknown() && matches!(name.as_str(), "entry" | "contains_key" | "get") => {}
+        _ => return None,
     }
     let key = place::bare(&call.args[0]);
     let made = made_here(site, key)?;
@@ -77,11 +80,31 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         )
         .label("made only to be looked up")
         // Owned keys that are new each time must be made: only the profile can tell.
-        .shape(if turn.is_some() && !entry { Shape::Suspect } else { Shape::NeedsProof })
+        .shape(match turn {
+            _ if ty.is_unknown() && entry => Shape::NeedsProof,
+            _ if entry && is_given_back(site) => Shape::NeedsProof,
+            Some(_) if !entry && !ty.is_unknown() => Shape::Suspect,
+            _ => Shape::Possible,
+        })
         .types(typed.by)
         .witness(Witness::cpu_in(makes))
         .suggest(Some(suggestion)),
     )
+}
+
+/// Whether the entry is what the function gives back: in both arms of a `match` it would hold the
+/// map.
+fn is_given_back(site: &Site<'_, '_>) -> bool {
+    let mut at = site.node;
+    while let Some((outer, _)) = place::called_on(site, at) {
+        at = outer;
+    }
+    site.tree.parent(at).is_none_or(|parent| {
+        matches!(
+            site.tree.node(parent),
+            Node::Expr(Expr::Return(_) | Expr::Closure(_)) | Node::Stmt(Stmt::Expr(_, None))
+        )
+    })
 }
 
 /// `entry` with an owned key only where `get_mut` with a borrowed one finds nothing.
@@ -168,6 +191,14 @@ fn parts(site: &Site<'_, '_>, made: &Expr) -> Option<(String, bool)> {
             let mut parts = arguments.captures.clone();
             parts.extend(arguments.exprs.iter().skip(1).map(|expr| site.source(expr).to_owned()));
             (!parts.is_empty()).then(|| (parts.join(", "), false))
+        }
+        Expr::MethodCall(call)
+            if matches!(
+                (call.method.to_string().as_str(), call.args.len()),
+                ("join", 1) | ("concat" | "to_lowercase" | "to_ascii_lowercase", 0)
+            ) =>
+        {
+            Some((site.source(&call.receiver).to_owned(), false))
         }
         Expr::MethodCall(call)
             if call.args.is_empty()

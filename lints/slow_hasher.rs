@@ -22,9 +22,10 @@
 //! # How it was proved
 //!
 //! The profile shows time in the hasher below the map's own calls. Without that the lint does not
-//! speak. `ui-tests/slow_hasher` holds the code before and after.
+//! speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
 
 use crate::lint::prelude::*;
+use crate::model::finding::Related;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{Origin, UseRole};
 
@@ -69,17 +70,23 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let name = site.source(&call.receiver);
+    let declared = declared(site, &call.receiver);
     let keys = match map.key {
         key if key.is_integer() || key.is_char() => " of small keys",
         TypeName::Ref { .. } => "",
         key if key.is_text() => " of texts",
         _ => "",
     };
+    let mut claim =
+        Claim::new(site.node, format!("`{name}`, a map{keys}, hashes with SipHash, the default"));
+    // Of a parameter, somebody else chose the hasher.
+    let is_own = declared.is_some();
+    claim.related.extend(declared);
     Some(
-        Claim::new(site.node, format!("hashing for `{name}`, a map{keys}, costs real time"))
+        claim
             .regions(calls)
-            .label("hashed with SipHash, the default")
-            .shape(Shape::NeedsProof)
+            .label("each key costs a hash that resists chosen keys")
+            .shape(if is_own && is_small(map.key) { Shape::Possible } else { Shape::NeedsProof })
             .types(typed.by)
             .witness(Witness {
                 below: Some(hashes),
@@ -88,6 +95,47 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             })
             .suggest(Some(faster(site, &call.receiver, map.value.is_some()))),
     )
+}
+
+/// Keys whose hash is the work of a few instructions: numbers, and what programs call their ids.
+fn is_small(key: &TypeName) -> bool {
+    let is_id = |name: &str| {
+        ["Id", "ID", "Idx", "Index", "Symbol", "Atom", "Handle"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    match key {
+        TypeName::Tuple(parts) => !parts.is_empty() && parts.iter().all(is_small),
+        key => key.is_integer() || key.is_char() || key.name().is_some_and(is_id),
+    }
+}
+
+/// Where the map's type is written: the field of a struct of this file, or the `let`.
+fn declared(site: &Site<'_, '_>, map: &Expr) -> Option<Related> {
+    let label = "its hasher is the default one";
+    if let Some(binding) = site.binding(map) {
+        return match binding.origin {
+            Origin::Let(_, stmt) => Some(site.related(stmt, label)),
+            _ => None,
+        };
+    }
+    let Expr::Field(syn::ExprField { member: syn::Member::Named(wanted), .. }) = map else {
+        return None;
+    };
+    let fields = site.tree.ids().filter_map(|id| match site.tree.node(id) {
+        Node::Item(syn::Item::Struct(item)) => Some(&item.fields),
+        _ => None,
+    });
+    let mut found = fields.flatten().filter(|field| {
+        let is_map = matches!(&field.ty, syn::Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| {
+            last.ident == "HashMap" || last.ident == "HashSet"
+        }));
+        is_map && field.ident.as_ref() == Some(wanted)
+    });
+    let field = found.next()?;
+    let bytes = site.tree.token(syn::spanned::Spanned::span(&field.ty));
+    found.next().is_none().then(|| Related { span: site.span(bytes), label: label.to_owned() })
 }
 
 fn is_call(call: &ExprMethodCall) -> bool {

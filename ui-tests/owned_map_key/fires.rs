@@ -21,7 +21,24 @@ pub fn listed(lists: &mut HashMap<String, Vec<usize>>, word: &String) -> usize {
     lists.len()
 }
 
+pub struct Scopes {
+    known: HashMap<String, usize>,
+}
+
+impl Scopes {
+    /// On each call.
+    pub fn find(&self, module: &str, name: &str) -> Option<usize> {
+        self.known.get(&format!("{module}::{name}")).copied()
+    }
+
+    pub fn path(&self, parts: &[&str]) -> bool {
+        self.known.contains_key(&parts.join("::"))
+    }
+}
+
 pub fn run() -> String {
+    let scopes = Scopes { known: HashMap::from([("a::b".to_owned(), 1)]) };
+    let found = (scopes.find("a", "b"), scopes.path(&["a", "b"]));
     let rates = HashMap::from([("EUR/USD".to_owned(), 1.25)]);
     let mut counts = HashMap::new();
     count(&mut counts, "a");
@@ -30,5 +47,5 @@ pub fn run() -> String {
     listed(&mut lists, &"a".to_owned());
     listed(&mut lists, &"a".to_owned());
     let total = total(&rates, "USD", &[("EUR", 4.0), ("XXX", 1.0)]);
-    format!("{total} {counts:?} {lists:?}")
+    format!("{total} {counts:?} {lists:?} {found:?}")
 }
