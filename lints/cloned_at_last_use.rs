@@ -35,7 +35,8 @@ pub static LINT: Lint = Lint {
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
-    let copies = matches!(call.method.to_string().as_str(), "clone" | "to_owned" | "to_vec")
+    let name = call.method.to_string();
+    let copies = matches!(name.as_str(), "clone" | "to_owned" | "to_vec" | "to_string")
         && call.args.is_empty();
     if !copies || !is_given_away(site) {
         return None;
@@ -43,7 +44,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let binding = site.binding(&call.receiver)?;
     let typed = site.type_of(&call.receiver);
     // The others make something else of a slice or an array.
-    let is_same = call.method == "clone" || typed.ty.is_string() || typed.ty.is_vec();
+    let is_same =
+        name == "clone" || typed.ty.is_string() || typed.ty.is_vec() && name != "to_string";
     if !is_same
         || !may_own(&typed.ty)
         || !is_own(&binding)

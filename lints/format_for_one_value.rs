@@ -4,7 +4,7 @@
 //! `out.write_all(format!(…).as_bytes())`, `f.write_str(&x.to_string())`,
 //! `println!("{}", x.to_string())`, `number.to_string() == text`; a local that holds such a string
 //! and is only written; `format!(…).into()` where another kind of string is wanted; a character that
-//! is made a string to be lent out. Appending such a string to another one is the case of
+//! is made a string to be lent out; a text that is formatted only to be copied. Appending such a string to another one is the case of
 //! `string_concat_in_loop`.
 //!
 //! # What it costs
@@ -49,6 +49,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .or_else(|| converted(site, &made))
         .or_else(|| asked(site, &made))
         .or_else(|| character(site, &made))
+        .or_else(|| copied(site, &made))
 }
 
 /// A string made of a value.
@@ -338,6 +339,44 @@ fn asked(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
     let sketch = "// ask the value, or a `&str` that it can give, instead of its text";
     let claim = claim(site, &what, made.types);
     Some(claim.suggest(Some(Suggestion::shown("ask the value itself", sketch))))
+}
+
+/// `format!("{name}")` of a text, `format!("text")`, `format!(…).to_string()`.
+fn copied(site: &Site<'_, '_>, made: &Made) -> Option<Claim> {
+    if let Some((_, outer)) = place::called_on(site, site.node)
+        && matches!(outer.method.to_string().as_str(), "to_string" | "to_owned" | "clone")
+        && outer.args.is_empty()
+    {
+        let claim = claim(site, "copied", made.types);
+        return Some(
+            claim.suggest(Some(Suggestion::shown("take it as it is", site.text(site.node)))),
+        );
+    }
+    let Node::Expr(Expr::Macro(call)) = site.tree.node(site.node) else { return None };
+    let arguments = site.tree.arguments(&call.mac)?;
+    let format = literal_text(&arguments.exprs[arguments.format?])?;
+    let (text, types) = match (format.as_str(), &arguments.exprs[1..]) {
+        ("{}", [value]) => {
+            let typed = site.type_of(value);
+            (typed.ty.is_text().then(|| site.source(value).to_owned())?, typed.by)
+        }
+        (text, []) if !text.contains(['{', '}']) => {
+            (site.source(&arguments.exprs[0]).to_owned(), Types::NotNeeded)
+        }
+        (text, []) => {
+            let name = text.strip_prefix('{')?.strip_suffix('}')?;
+            let typed = site.types.type_of_local(site.node, name);
+            (typed.ty.is_text().then(|| name.to_owned())?, typed.by)
+        }
+        _ => return None,
+    };
+    let claim = Claim::new(site.node, "a text is formatted only to be copied")
+        .label("the machinery of formatting does no more than a copy")
+        .types(types)
+        .witness(Witness::cpu_in(allocates))
+        .yields_to(&["string_concat_in_loop", "copied_out_buffer", "eager_default"]);
+    let sketch = format!("{text}.to_string()");
+    Some(claim.suggest(Some(Suggestion::shown("copy it", sketch))))
 }
 
 /// Whether an expression is what a `match` or a comparison looks at.

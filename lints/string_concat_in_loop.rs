@@ -330,11 +330,16 @@ fn summed<'a>(
 fn collected<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
     let Expr::MethodCall(map) = &*call.receiver else { return None };
     let Some(Expr::Closure(closure)) = map.args.first() else { return None };
-    let Expr::Macro(made) = place::bare(&closure.body) else { return None };
-    if map.method != "map" || !made.mac.path.is_ident("format") || !call.args.is_empty() {
+    if map.method != "map" || !call.args.is_empty() {
         return None;
     }
-    let format = format_arguments(site, &made.mac)?;
+    let format = match place::bare(&closure.body) {
+        Expr::Macro(made) if made.mac.path.is_ident("format") => format_arguments(site, &made.mac)?,
+        Expr::MethodCall(made) if made.method == "to_string" && made.args.is_empty() => {
+            format!("\"{{}}\", {}", site.source(&made.receiver))
+        }
+        _ => return None,
+    };
     let typed = site.type_of(site.expr()?);
     if !typed.ty.is_string() {
         return None;

@@ -16,9 +16,13 @@ pub fn added(rows: &mut Vec<String>, text: String) {
     rows.push(text.clone());
 }
 
+pub fn titled(text: String) -> Option<String> {
+    Some(text.to_string())
+}
+
 pub fn run() -> String {
     let row = row("a", 3);
     let mut rows = Vec::new();
     added(&mut rows, "b".to_owned());
-    format!("{} {:?} {rows:?}", row.name, row.cells)
+    format!("{} {:?} {rows:?} {:?}", row.name, row.cells, titled("c".to_owned()))
 }

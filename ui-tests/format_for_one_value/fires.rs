@@ -86,6 +86,10 @@ pub fn width(point: &Point) -> usize {
     format!("{point}").len()
 }
 
+pub fn named(name: &str) -> (String, String, String) {
+    (format!("{name}"), format!("{}", name), format!("{name}!").to_string())
+}
+
 pub fn run() -> String {
     let point = Point { x: 0, y: 10 };
     let (is_origin, width) = (is_origin(&point), width(&point));
@@ -95,11 +99,12 @@ pub fn run() -> String {
     let mut text = String::new();
     entry(&mut text, "b", 4);
     format!(
-        "{} {} {} {counted} {text} {:?} {} {is_origin} {width}",
+        "{} {} {} {counted} {text} {:?} {} {is_origin} {width} {:?}",
         String::from_utf8(out).unwrap(),
         title("a", 3),
         is_numbered("3", 3),
         hex(255),
-        all_escaped("a\n")
+        all_escaped("a\n"),
+        named("n")
     )
 }
