@@ -1,7 +1,9 @@
 //! # What it finds
 //!
 //! A regular expression, glob, multi-pattern matcher or selector that is compiled again on each
-//! turn of a loop, or on each call of a function that the profile shows to be hot.
+//! turn of a loop, or on each call of a function that the profile shows to be hot. Where nothing
+//! was measured, `--all` lists patterns of functions that keep none, and constant URLs and version
+//! requirements that are parsed anew.
 //!
 //! # What it costs
 //!
@@ -27,9 +29,12 @@
 //! the code before and after.
 
 use crate::lint::keeper::Keeper;
-use crate::lint::patterns::{Constructor, compiles, constructor, is_empty_builder};
+use crate::lint::patterns::{
+    Constructor, compiles, constructor, gives_back, is_empty_builder, is_handed_on, makes_value,
+    may_make_value,
+};
 use crate::lint::prelude::*;
-use crate::source::bindings::{self, UseRole};
+use crate::source::bindings;
 use crate::source::loops::{innermost, once_ever};
 
 /// See the text above.
@@ -63,8 +68,18 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             || gives_back(site, constructor, function.signature)
             || !constant && is_handed_on(site, built)
     };
+    if constructor.only_constant {
+        let parsed = format!("this {} is parsed again and again", constructor.makes);
+        let claim = needs_proof(constructor, types, built, Shape::Possible)?;
+        return constant.then_some(Claim { message: parsed, ..claim });
+    }
     if !is_certain && site.function(site.node).is_none_or(is_kept) {
-        return needs_proof(site, constructor, types, built);
+        return needs_proof(constructor, types, built, Shape::NeedsProof);
+    }
+    // A `build_…` or `from_…` that gives back something else: nobody knows how often it is called.
+    if !is_certain && site.function(site.node).is_some_and(|at| may_make_value(at.signature)) {
+        let shape = if constant { Shape::Possible } else { Shape::NeedsProof };
+        return needs_proof(constructor, types, built, shape);
     }
     let message = match (&invalid, turn) {
         (Some(_), _) => format!("this {} never compiles", constructor.makes),
@@ -103,15 +118,15 @@ fn given_later<'a>(site: &Site<'_, 'a>, built: NodeId) -> Option<&'a Expr> {
 
 /// In a constructor, and with a pattern that only the profile can call repeated.
 fn needs_proof(
-    _site: &Site<'_, '_>,
     constructor: &Constructor,
     types: Types,
     built: NodeId,
+    shape: Shape,
 ) -> Option<Claim> {
     let claim =
         Claim::new(built, format!("this {} is compiled again and again", constructor.makes))
-            .label("the benches spend their time compiling it")
-            .shape(Shape::NeedsProof)
+            .label("each call compiles it anew")
+            .shape(shape)
             .types(types)
             .witness(Witness::cpu_in(compiles))
             .suggest(Some(by_hand_rewrite(KEEP_BY_TEXT)));
@@ -161,76 +176,6 @@ fn is_constant(site: &Site<'_, '_>, expr: &Expr) -> bool {
 fn is_constant_name(ident: &syn::Ident) -> bool {
     let name = ident.to_string();
     name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase)
-}
-
-/// Functions that give back what they compile.
-fn gives_back(site: &Site<'_, '_>, constructor: &Constructor, signature: &syn::Signature) -> bool {
-    let syn::ReturnType::Type(_, ty) = &signature.output else { return false };
-    let range = site.tree.token(syn::spanned::Spanned::span(&**ty));
-    let written = site.file.text.get(range).unwrap_or_default();
-    let made = constructor.path.rsplit("::").nth(1).unwrap_or_default();
-    let made = made.strip_suffix("Builder").unwrap_or(made);
-    place::has_word(written, made) || place::has_word(written, "Self")
-}
-
-/// Whether what is compiled of each element is pushed, collected or put into a struct: a list of
-/// patterns is compiled once.
-fn is_handed_on(site: &Site<'_, '_>, built: NodeId) -> bool {
-    let mut at = built;
-    for outer in site.tree.ancestors(built) {
-        match site.tree.node(outer) {
-            Node::Expr(Expr::Try(_) | Expr::Paren(_) | Expr::Block(_)) | Node::Block(_) => {}
-            Node::Expr(Expr::MethodCall(call)) if site.tree.id(&call.receiver) == Some(at) => {
-                let name = call.method.to_string();
-                let passes = matches!(
-                    name.as_str(),
-                    "unwrap"
-                        | "expect"
-                        | "ok"
-                        | "map_err"
-                        | "unwrap_or_else"
-                        | "with_context"
-                        | "context"
-                        | "build"
-                );
-                if !passes {
-                    return false;
-                }
-            }
-            Node::Expr(Expr::MethodCall(call)) => {
-                return matches!(call.method.to_string().as_str(), "push" | "insert" | "push_back");
-            }
-            Node::Expr(Expr::Closure(_) | Expr::Struct(_) | Expr::Tuple(_) | Expr::Call(_)) => {
-                return true;
-            }
-            Node::Stmt(Stmt::Expr(_, None)) => {}
-            // A local that is only ever given away: `set.add(glob)`.
-            Node::Stmt(Stmt::Local(_)) => {
-                let Some(binding) = bindings::of_let(site.tree, outer) else {
-                    return false;
-                };
-                let uses = site.uses(&binding);
-                return !uses.is_empty()
-                    && uses.iter().all(|used| matches!(used.role, UseRole::Moved));
-            }
-            _ => return false,
-        }
-        at = outer;
-    }
-    false
-}
-
-/// Functions that make a value compile its patterns by design.
-fn makes_value(signature: &syn::Signature) -> bool {
-    let name = signature.ident.to_string();
-    let makes = [
-        "new", "from", "with", "build", "create", "make", "init", "default", "try_new", "compile",
-        "main", "setup", "open",
-    ];
-    makes.iter().any(|prefix| {
-        name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    }) || name.ends_with("_regex")
-        || name.ends_with("_re")
 }
 
 /// Why a constant pattern does not compile.

@@ -4,6 +4,9 @@
 //! `bytes` on a `File`, a socket, a pipe or standard output in a loop; a serializer that is handed
 //! such a reader or writer; `println!` in a loop; a `flush` on each turn.
 //!
+//! With `--all` also: a bare stream that is boxed, lent out in a loop, or written to on each call;
+//! a buffer made around the same stream on each turn; a writer flushed after each piece.
+//!
 //! # What it costs
 //!
 //! A system call takes as long as copying kilobytes. A formatted write makes one for each piece of
@@ -26,6 +29,7 @@
 //! code before and after.
 
 use crate::lint::prelude::*;
+use crate::lint::streams;
 use crate::source::bindings::{Binding, Origin, UseRole};
 
 /// See the text above.
@@ -81,8 +85,12 @@ const READS: [&str; 3] = ["read", "read_exact", "bytes"];
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     match site.tree.node(site.node) {
-        Node::Expr(Expr::Call(call)) => serializer(site, call),
-        Node::Expr(Expr::MethodCall(call)) => method(site, call),
+        Node::Expr(Expr::Call(call)) => {
+            serializer(site, call).or_else(|| streams::of_call(site, call))
+        }
+        Node::Expr(Expr::MethodCall(call)) => {
+            method(site, call).or_else(|| streams::flushed(site, call))
+        }
         Node::Expr(Expr::Macro(call)) => written(site, &call.mac),
         Node::Stmt(Stmt::Macro(call)) => written(site, &call.mac),
         _ => None,
@@ -207,7 +215,11 @@ fn method(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
 /// `write!(file, …)` and `println!` in a loop.
 fn written(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
     let name = mac.path.get_ident()?.to_string();
-    let turn = loops::innermost(site.tree, site.node)?;
+    let Some(turn) = loops::innermost(site.tree, site.node) else {
+        let writes = matches!(name.as_str(), "write" | "writeln");
+        let sink = site.tree.arguments(mac)?.exprs.first().filter(|_| writes)?;
+        return streams::written_by_call(site, receiver(site, sink)?);
+    };
     match name.as_str() {
         "print" | "println" => {
             let claim = printed(site, &name);
@@ -254,9 +266,12 @@ fn printed(site: &Site<'_, '_>, name: &str) -> Claim {
 
 /// A buffered writer that is flushed on each turn.
 fn flushed(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
-    loops::innermost(site.tree, site.node)?;
-    let typed = site.type_of(receiver(site, &call.receiver)?);
-    if typed.ty.peeled().std_name() != Some("BufWriter") {
+    let turn = loops::innermost(site.tree, site.node)?;
+    let out = receiver(site, &call.receiver)?;
+    let typed = site.type_of(out);
+    // One that is made on this turn ends with it.
+    let is_outer = !place::is_place(out) || place::is_bound_outside(site, out, turn.id);
+    if typed.ty.peeled().std_name() != Some("BufWriter") || !is_outer {
         return None;
     }
     Some(
@@ -264,13 +279,10 @@ fn flushed(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
             .label("the buffer never fills")
             .types(typed.by)
             .witness(Witness::of(Quantity::IoCalls, 0.01))
-            .suggest(Some(Suggestion {
-                message: "flush once, behind the loop".to_owned(),
-                grade: Grade::Display,
-                edits: Vec::new(),
-                sketch: None,
-                caveat: None,
-            })),
+            .suggest(Some(Suggestion::shown(
+                "flush once, behind the loop",
+                "for … {\n    …\n}\nout.flush()?;",
+            ))),
     )
 }
 

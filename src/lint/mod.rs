@@ -30,6 +30,7 @@ pub mod registry;
 mod said;
 pub mod site;
 mod stray;
+pub mod streams;
 pub mod suppression;
 mod survey;
 pub mod test_code;

@@ -1,7 +1,12 @@
 //! What compiles patterns: constructors of regular expressions, globs, selectors and their like.
 
+use syn::{Expr, Stmt};
+
+use super::place;
 use super::site::Site;
 use crate::model::finding::Types;
+use crate::source::bindings::{self, UseRole};
+use crate::source::tree::{Node, NodeId};
 
 /// A constructor that compiles patterns.
 pub struct Constructor {
@@ -11,6 +16,8 @@ pub struct Constructor {
     pub makes: &'static str,
     /// What can tell that a pattern is valid.
     pub checked_by: Option<Compiler>,
+    /// Whether only a constant is worth a word: the rest is what it is for.
+    pub only_constant: bool,
 }
 
 /// What compiles a pattern here, to see whether it does.
@@ -35,11 +42,15 @@ impl Compiler {
 }
 
 const fn makes(path: &'static str, makes: &'static str) -> Constructor {
-    Constructor { path, makes, checked_by: None }
+    Constructor { path, makes, checked_by: None, only_constant: false }
 }
 
 const fn regex(path: &'static str, compiler: Compiler) -> Constructor {
-    Constructor { path, makes: REGEX, checked_by: Some(compiler) }
+    Constructor { path, makes: REGEX, checked_by: Some(compiler), only_constant: false }
+}
+
+const fn constant(path: &'static str, makes: &'static str) -> Constructor {
+    Constructor { path, makes, checked_by: None, only_constant: true }
 }
 
 const REGEX: &str = "regular expression";
@@ -86,6 +97,8 @@ const CONSTRUCTORS: &[Constructor] = &[
     makes("serde_json_path::JsonPath::parse", JSON_PATH),
     makes("jsonpath_rust::JsonPath::from_str", JSON_PATH),
     makes("jsonpath_rust::JsonPath::try_from", JSON_PATH),
+    constant("url::Url::parse", "URL"),
+    constant("semver::VersionReq::parse", "version requirement"),
     makes("time::format_description::parse", "format of dates"),
     makes("time::format_description::parse_borrowed", "format of dates"),
 ];
@@ -112,6 +125,115 @@ pub fn constructor(site: &Site<'_, '_>, path: &syn::Path) -> Option<(&'static Co
     found.filter(|_| is_unresolved).map(|found| (found, Types::Unknown))
 }
 
+/// Functions that give back what they compile.
+pub fn gives_back(
+    site: &Site<'_, '_>,
+    constructor: &Constructor,
+    signature: &syn::Signature,
+) -> bool {
+    let syn::ReturnType::Type(_, ty) = &signature.output else { return false };
+    let range = site.tree.token(syn::spanned::Spanned::span(&**ty));
+    let written = site.file.text.get(range).unwrap_or_default();
+    let made = constructor.path.rsplit("::").nth(1).unwrap_or_default();
+    let made = made.strip_suffix("Builder").unwrap_or(made);
+    place::has_word(written, made) || place::has_word(written, "Self")
+}
+
+/// Whether what is compiled of each element is pushed, collected or put into a struct: a list of
+/// patterns is compiled once.
+pub fn is_handed_on(site: &Site<'_, '_>, built: NodeId) -> bool {
+    let mut at = built;
+    for outer in site.tree.ancestors(built) {
+        match site.tree.node(outer) {
+            Node::Expr(Expr::Try(_) | Expr::Paren(_) | Expr::Block(_)) | Node::Block(_) => {}
+            Node::Expr(Expr::MethodCall(call)) if site.tree.id(&call.receiver) == Some(at) => {
+                let name = call.method.to_string();
+                let passes = matches!(
+                    name.as_str(),
+                    "unwrap"
+                        | "expect"
+                        | "ok"
+                        | "map_err"
+                        | "unwrap_or_else"
+                        | "with_context"
+                        | "context"
+                        | "build"
+                );
+                if !passes {
+                    return false;
+                }
+            }
+            Node::Expr(Expr::MethodCall(call)) => {
+                return matches!(call.method.to_string().as_str(), "push" | "insert" | "push_back");
+            }
+            Node::Expr(Expr::Closure(_)) => return !is_matched_at_once(site, outer),
+            Node::Expr(Expr::Struct(_) | Expr::Tuple(_) | Expr::Call(_)) => return true,
+            Node::Stmt(Stmt::Expr(_, None)) => {}
+            // A local that is only ever given away: `set.add(glob)`.
+            Node::Stmt(Stmt::Local(_)) => {
+                let Some(binding) = bindings::of_let(site.tree, outer) else {
+                    return false;
+                };
+                let uses = site.uses(&binding);
+                return !uses.is_empty()
+                    && uses.iter().all(|used| matches!(used.role, UseRole::Moved));
+            }
+            _ => return false,
+        }
+        at = outer;
+    }
+    false
+}
+
+/// Whether what a closure makes of each element is asked at once and thrown away:
+/// `.filter_map(|text| Regex::new(text).ok()).any(…)`, or a collection that is only walked.
+fn is_matched_at_once(site: &Site<'_, '_>, closure: NodeId) -> bool {
+    let Some(mut at) = site.tree.parent(closure) else { return false };
+    while let Some((outer, call)) = place::called_on(site, at) {
+        let name = call.method.to_string();
+        if matches!(name.as_str(), "any" | "all" | "find" | "find_map" | "position" | "for_each") {
+            return true;
+        }
+        at = outer;
+    }
+    let Some(statement) = site
+        .tree
+        .ancestors(at)
+        .take(2)
+        .find(|&id| matches!(site.tree.node(id), Node::Stmt(Stmt::Local(_))))
+    else {
+        return false;
+    };
+    let Some(binding) = bindings::of_let(site.tree, statement) else { return false };
+    let is_asked = |used: &bindings::Use<'_>| match used.role {
+        UseRole::Receiver(call) => {
+            matches!(call.method.to_string().as_str(), "iter" | "is_empty" | "len" | "is_match")
+        }
+        role => matches!(role, UseRole::Iterated | UseRole::Indexed),
+    };
+    let uses = site.uses(&binding);
+    !uses.is_empty() && uses.iter().all(is_asked)
+}
+
+/// Functions that make a value compile its patterns by design.
+pub fn makes_value(signature: &syn::Signature) -> bool {
+    let name = signature.ident.to_string();
+    let makes = ["new", "default", "try_new", "main", "setup", "init", "compile", "open"];
+    starts_with(&name, &makes) || name.ends_with("_regex") || name.ends_with("_re")
+}
+
+/// Functions that may make a value, by their names.
+pub fn may_make_value(signature: &syn::Signature) -> bool {
+    let name = signature.ident.to_string();
+    starts_with(&name, &["from", "with", "build", "create", "make"])
+}
+
+fn starts_with(name: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| {
+        name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
+}
+
 /// Frames that only compiling a pattern has.
 pub fn compiles(function: &str) -> bool {
     const WHOLE: &[&str] = &[
@@ -131,6 +253,8 @@ pub fn compiles(function: &str) -> bool {
         "Compiled::compile",
         "GitignoreBuilder::build",
         "format_description::parse",
+        "Url::parse",
+        "VersionReq::parse",
         "DoubleArrayAhoCorasick::new",
     ];
     const WITHIN: &[&str] = &[

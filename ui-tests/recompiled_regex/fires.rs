@@ -50,6 +50,34 @@ pub fn containing(lines: &[&str], word: &str) -> usize {
     count
 }
 
+pub struct Rules {
+    names: Vec<String>,
+}
+
+impl Rules {
+    /// Compiled for each name that is asked for.
+    pub fn allow(&self, name: &str) -> bool {
+        self.names.iter().filter_map(|text| Regex::new(text).ok()).any(|one| one.is_match(name))
+    }
+
+    /// Collected, walked and thrown away.
+    pub fn count(&self, name: &str) -> usize {
+        let all: Vec<Regex> = self.names.iter().map(|text| Regex::new(text).unwrap()).collect();
+        all.iter().filter(|one| one.is_match(name)).count()
+    }
+}
+
+/// Nothing that is kept.
+pub fn from_words(text: &str) -> usize {
+    let word = Regex::new("[a-z]+").unwrap();
+    word.find_iter(text).count()
+}
+
+fn by_call() -> String {
+    let rules = Rules { names: vec!["a".to_owned(), "b".to_owned()] };
+    format!("{} {} {}", rules.allow("b"), rules.count("ab"), from_words("a b"))
+}
+
 pub fn run() -> String {
-    format!("{} {}", known_forms(), containing(&["a b", "ab"], "a"))
+    format!("{} {} {}", by_call(), known_forms(), containing(&["a b", "ab"], "a"))
 }

@@ -70,6 +70,16 @@ pub fn compiled(patterns: &[&str]) -> Vec<Regex> {
     patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect()
 }
 
+pub struct Lists {
+    all: Vec<Regex>,
+}
+
+/// Handed on, to be kept.
+pub fn from_list(patterns: &[&str]) -> Lists {
+    let all = patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect();
+    Lists { all }
+}
+
 pub fn given_back() -> Regex {
     Regex::new("a").unwrap()
 }
@@ -77,8 +87,9 @@ pub fn given_back() -> Regex {
 pub fn run() -> String {
     let matcher = Matcher::new("a+").unwrap();
     let number = NUMBER.with(|number| number.is_match("1"));
+    let lists = from_list(&["a"]).all.len();
     format!(
-        "{} {} {number} {} {} {}",
+        "{lists} {} {} {number} {} {} {}",
         is_word("a"),
         is_number(&["1", "a"]),
         matcher.matches("aa"),

@@ -60,6 +60,73 @@ pub fn tiny(path: &Path, numbers: &[u32]) -> io::Result<()> {
     out.flush()
 }
 
+pub struct Log {
+    out: std::io::BufWriter<File>,
+    raw: File,
+}
+
+impl Log {
+    /// Flushed for each line.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
+    /// Written by many callers.
+    pub fn number(&mut self, number: u32) -> io::Result<()> {
+        writeln!(self.raw, "{number}")
+    }
+}
+
+/// Whoever gets the box writes piece by piece.
+pub fn output(path: Option<&Path>) -> io::Result<Box<dyn Write>> {
+    Ok(match path {
+        Some(path) => Box::new(File::create(path)?),
+        None => Box::new(Vec::new()),
+    })
+}
+
+/// Written to by what it is lent to.
+pub fn table(path: &Path, numbers: &[u32]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    for number in numbers {
+        cell(&mut file, *number)?;
+    }
+    Ok(())
+}
+
+fn cell(out: &mut impl Write, number: u32) -> io::Result<()> {
+    writeln!(out, "{number};")
+}
+
+/// A buffer for each text.
+pub fn texts(out: &mut dyn Write, texts: &[&str]) -> io::Result<()> {
+    for text in texts {
+        let mut buffered = std::io::BufWriter::new(&mut *out);
+        buffered.write_all(text.as_bytes())?;
+        buffered.flush()?;
+    }
+    Ok(())
+}
+
+/// Each step is seen at once.
+pub fn steps(out: &mut dyn Write, steps: &[&str]) -> io::Result<()> {
+    for step in steps {
+        out.write_all(step.as_bytes())?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn lent_out() -> io::Result<String> {
+    let mut all = Vec::new();
+    texts(&mut all, &["a"])?;
+    steps(&mut all, &["b"])?;
+    output(None)?.write_all(b"c")?;
+    Ok(format!("{all:?} {}", table(Path::new("/none/at/all"), &[1]).is_err()))
+}
+
 pub fn run() -> String {
-    format!("{} {}", known_forms(), tiny(Path::new("/none/at/all"), &[1]).is_err())
+    let lent_out = lent_out().unwrap_or_default();
+    format!("{lent_out} {} {}", known_forms(), tiny(Path::new("/none/at/all"), &[1]).is_err())
 }
