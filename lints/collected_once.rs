@@ -26,6 +26,7 @@
 //! The profile shows allocation below the very call that collects. `ui-tests/collected_once` holds
 //! the code before and after.
 
+use crate::lint::callers::walker_of_returned;
 use crate::lint::collects::{allocates, collects};
 use crate::lint::consumed::{self, Consumed, Made};
 use crate::lint::prelude::*;
@@ -44,7 +45,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if !call.args.is_empty() || !matches!(&*call.method.to_string(), "collect" | "collect_vec") {
         return None;
     }
-    if let Some(claim) = retained(site, call) {
+    if let Some(claim) =
+        retained(site, call).or_else(|| drained(site, call)).or_else(|| returned(site, call))
+    {
         return Some(claim);
     }
     let made = consumed::made(site, call)?;
@@ -142,6 +145,38 @@ fn retained<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
     Some(
         claim(site, format!("`{name}` is filtered into a collection of its own"))
             .suggest(Some(Suggestion::shown("filter it in place", sketch))),
+    )
+}
+
+/// `xs.drain(..).collect::<Vec<_>>()`, which moves each element to where `xs` could be put itself.
+fn drained<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let Expr::MethodCall(drain) = &*call.receiver else { return None };
+    let Some(Expr::Range(range)) = drain.args.first() else { return None };
+    let is_whole = range.start.is_none() && range.end.is_none();
+    if drain.method != "drain" || !is_whole || consumed::made(site, call)? != Made::List {
+        return None;
+    }
+    let ty = site.type_of(&drain.receiver).ty;
+    if !(ty.peeled().is_vec() || ty.is_unknown()) {
+        return None;
+    }
+    let name = site.source(&drain.receiver);
+    let sketch = format!("std::mem::take(&mut {name})");
+    Some(
+        claim(site, format!("`{name}` is drained into a vector of its own"))
+            .suggest(Some(Suggestion::shown("take it as it is", sketch))),
+    )
+}
+
+/// What a function returns, where each call of it in this file only walks it.
+fn returned<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let walker = walker_of_returned(site)?;
+    let source = place::on_one_line(site.source(&call.receiver));
+    let sketch = format!("-> impl Iterator<Item = …> {{\n    {source}\n}}");
+    Some(
+        claim(site, "a vector is collected for callers that only walk it".to_owned())
+            .related(site.related(walker, "walked here"))
+            .suggest(Some(Suggestion::shown("return the iterator itself", sketch))),
     )
 }
 

@@ -88,7 +88,7 @@ fn copied<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
 /// The same thing decoded before, with nothing in between that changes it.
 fn twice<'a>(site: &Site<'_, 'a>, expr: &'a Expr, of: &'a Expr) -> Option<Claim> {
     let tree = site.tree;
-    if !is_steady(of) {
+    if !is_steady(of) || is_told_as_error(site) {
         return None;
     }
     let function = site.function(site.node)?;
@@ -116,6 +116,15 @@ fn twice<'a>(site: &Site<'_, 'a>, expr: &'a Expr, of: &'a Expr) -> Option<Claim>
     )
 }
 
+/// Whether the text is a part of an error, which is the end of the work.
+fn is_told_as_error(site: &Site<'_, '_>) -> bool {
+    site.tree.ancestors(site.node).any(|id| match site.tree.expr(id) {
+        Some(Expr::Return(_)) => true,
+        Some(Expr::Call(call)) => site.source(&call.func).contains("Err"),
+        _ => false,
+    })
+}
+
 /// Whether a name in an expression is bound anew between a node and the site.
 fn renamed(site: &Site<'_, '_>, of: &Expr, first: NodeId) -> bool {
     let Some(name) = place::root(of) else { return true };
@@ -136,12 +145,11 @@ fn each_turn<'a>(site: &Site<'_, 'a>, of: &'a Expr) -> Option<Claim> {
     while let Expr::MethodCall(call) = base {
         base = place::bare(&call.receiver);
     }
+    let behind = site.tree.behind(site.node);
     let turn = around(site.tree, site.node).collect::<Vec<_>>().into_iter().rfind(|turn| {
-        let shared = place::root(base).is_none_or(|name| name != "self")
-            || stays(site, of, turn.id, site.tree.behind(turn.id));
-        shared
-            && place::is_invariant(site, base, turn.id)
-            && stays(site, of, turn.id, site.tree.behind(turn.id))
+        place::is_invariant(site, base, turn.id)
+            && stays(site, of, turn.id, site.node)
+            && stays(site, of, behind, site.tree.behind(turn.id))
     })?;
     Some(
         claim(site, format!("`{}` is decoded anew on each turn", short(site, of)))

@@ -41,6 +41,48 @@ pub static LINT: Lint = Lint {
 const LEAST_ALLOCATIONS: f64 = 0.01;
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
+    known(site).or_else(|| unseen(site))
+}
+
+/// What is the same on each turn by all that can be seen of it, its type aside.
+fn unseen(site: &Site<'_, '_>) -> Option<Claim> {
+    let repeated = crate::lint::invariants::repeated(site)?;
+    if leaves_at_once(site, repeated.turn) {
+        return None;
+    }
+    let text = place::on_one_line(site.text(site.node));
+    let sketch = format!("let same = {text}; // before the loop");
+    let claim = claim(site, repeated.what, repeated.turn);
+    Some(claim.suggest(Some(Suggestion::shown("make it once, before the loop", sketch))))
+}
+
+fn claim(site: &Site<'_, '_>, what: &str, turn: Loop<'_>) -> Claim {
+    let text = site.text(site.node);
+    let message = if text.contains('\n') || text.len() > 40 {
+        "the same value is made on each turn of the loop".to_owned()
+    } else {
+        format!("`{text}` is the same on each turn of the loop")
+    };
+    let claim = Claim::new(site.node, message)
+        .label(what)
+        .types(Types::NotNeeded)
+        .about(site.node)
+        .yields_to(&[
+            "recompiled_regex",
+            "reread_file",
+            "copied_out_buffer",
+            "format_for_one_value",
+        ])
+        .witness(Witness::cpu_in(makes))
+        .witness(Witness::of(Quantity::Allocations, LEAST_ALLOCATIONS));
+    match turn.kind {
+        LoopKind::Adapter(_) => claim,
+        _ => claim.related(site.related(turn.id, "in this loop")),
+    }
+}
+
+/// What is known to be the same on each turn.
+fn known(site: &Site<'_, '_>) -> Option<Claim> {
     let expr = site.expr()?;
     let turns: Vec<_> = around(site.tree, site.node).collect();
     if turns.is_empty() {
@@ -58,28 +100,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     {
         return None;
     }
-    let text = site.text(site.node);
-    let shown = if text.contains('\n') || text.len() > 40 { "it" } else { text };
-    let message = match shown {
-        "it" => "the same value is made on each turn of the loop".to_owned(),
-        shown => format!("`{shown}` is the same on each turn of the loop"),
-    };
-    let mut claim = Claim::new(site.node, message)
-        .label(work.what)
-        .types(if work.types == Types::Unknown { Types::NotNeeded } else { work.types })
-        .about(site.node)
-        .yields_to(&[
-            "recompiled_regex",
-            "reread_file",
-            "copied_out_buffer",
-            "format_for_one_value",
-        ])
-        .witness(Witness::cpu_in(makes))
-        .witness(Witness::of(Quantity::Allocations, LEAST_ALLOCATIONS));
-    let is_adapter = matches!(turn.kind, LoopKind::Adapter(_));
-    if !is_adapter {
-        claim = claim.related(site.related(turn.id, "in this loop"));
-    }
+    let types = if work.types == Types::Unknown { Types::NotNeeded } else { work.types };
+    let claim = claim(site, work.what, turn).types(types);
     Some(claim.suggest(Some(hoisted(site, &work, turn))))
 }
 

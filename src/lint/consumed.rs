@@ -2,6 +2,7 @@
 
 use syn::{Expr, ExprMethodCall, Stmt};
 
+use super::callers::walks_parameter;
 use super::copies::initial;
 use super::place;
 use super::site::Site;
@@ -20,6 +21,8 @@ pub enum Made {
     Set,
     /// A map.
     Map,
+    /// A collection, or the first that failed.
+    Tried,
 }
 
 impl Made {
@@ -30,6 +33,7 @@ impl Made {
             Made::Text => "a string",
             Made::Set => "a set",
             Made::Map => "a map",
+            Made::Tried => "a result",
         }
     }
 }
@@ -78,12 +82,14 @@ pub fn made(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Made> {
     }
 }
 
-fn of_type(ty: &syn::Type) -> Option<Made> {
+/// What a type is, by its name.
+pub fn of_type(ty: &syn::Type) -> Option<Made> {
     let syn::Type::Path(path) = ty else { return None };
     let name = path.path.segments.last()?.ident.to_string();
     // What is sorted or fails at the first error is not what came.
     match name.as_str() {
         "BTreeMap" | "BTreeSet" | "BitVec" | "BitSet" | "BinaryHeap" => None,
+        "Result" | "Option" => Some(Made::Tried),
         "String" | "CompactString" | "SmolStr" => Some(Made::Text),
         "VecDeque" | "LinkedList" => Some(Made::List),
         name if name.ends_with("Vec") => Some(Made::List),
@@ -177,12 +183,21 @@ fn of_use<'a>(site: &Site<'_, 'a>, used: &Use<'a>, made: Made) -> Option<Consume
 pub fn by<'a>(site: &Site<'_, 'a>, id: NodeId, made: Made) -> Option<Consumed> {
     let tree = site.tree;
     let parent = tree.parent(id)?;
+    if let Node::Stmt(Stmt::Expr(_, None)) = tree.node(parent) {
+        // The last line of a closure with a block.
+        let block = tree.parent(tree.parent(parent)?)?;
+        let closure = tree.parent(block)?;
+        let is_closure = matches!(tree.expr(closure)?, Expr::Closure(_))
+            && matches!(tree.expr(block)?, Expr::Block(_));
+        return is_closure.then(|| flattened(site, closure, made))?;
+    }
     match tree.expr(parent)? {
         Expr::Paren(_) | Expr::Group(_) => by(site, parent, made),
         Expr::MethodCall(call) if tree.id(&call.receiver) == Some(id) => {
             asked(site, parent, call, made)
         }
         Expr::MethodCall(_) | Expr::Call(_) => handed(site, id, parent, made),
+        Expr::Closure(_) => flattened(site, parent, made),
         Expr::Reference(_) => match tree.expr(tree.parent(parent)?)? {
             Expr::MethodCall(_) | Expr::Call(_) => handed(site, parent, tree.parent(parent)?, made),
             Expr::ForLoop(turn) if tree.id(&turn.expr) == Some(parent) => {
@@ -200,7 +215,11 @@ pub fn by<'a>(site: &Site<'_, 'a>, id: NodeId, made: Made) -> Option<Consumed> {
 
 /// `v[0]`, `v[1..].join(…)`.
 fn indexed(site: &Site<'_, '_>, at: NodeId, index: &syn::ExprIndex) -> Option<Consumed> {
-    if let Expr::Range(_) = &*index.index {
+    if let Expr::Range(range) = &*index.index {
+        let is_whole = range.start.is_none() && range.end.is_none();
+        if is_whole && is_matched(site, at) {
+            return matched(site, at);
+        }
         let (_, call) = place::called_on(site, at)?;
         let walks_on = matches!(&*call.method.to_string(), "iter" | "join" | "concat");
         return walks_on.then(|| walks(site, at, "to be walked once", "….skip(n)"))?;
@@ -208,6 +227,34 @@ fn indexed(site: &Site<'_, '_>, at: NodeId, index: &syn::ExprIndex) -> Option<Co
     let place = literal(&index.index)?;
     let asked = asks(site, at, "for a few of its elements", &format!("….nth({place})"))?;
     Some(Consumed { peeks: place == "0", ..asked })
+}
+
+/// Whether a slice is what a `match` or an `if let` takes apart, in a few ways.
+fn is_matched(site: &Site<'_, '_>, at: NodeId) -> bool {
+    let tree = site.tree;
+    let Some(parent) = tree.parent(at) else { return false };
+    match tree.expr(parent) {
+        Some(Expr::Reference(_)) => is_matched(site, parent),
+        Some(Expr::Let(_)) => true,
+        Some(Expr::Match(branches)) => branches.arms.len() <= 3,
+        _ => false,
+    }
+}
+
+fn matched(site: &Site<'_, '_>, at: NodeId) -> Option<Consumed> {
+    let sketch = "let mut parts = …;\nmatch (parts.next(), parts.next()) { }";
+    asks(site, at, "for a few of its elements", sketch)
+}
+
+/// What the closure of a `flat_map` returns.
+fn flattened(site: &Site<'_, '_>, closure: NodeId, made: Made) -> Option<Consumed> {
+    let tree = site.tree;
+    let Expr::MethodCall(call) = tree.expr(tree.parent(closure)?)? else { return None };
+    let is_flat = call.method == "flat_map"
+        || call.method == "map"
+            && place::called_on(site, tree.parent(closure)?)
+                .is_some_and(|(_, next)| next.method == "flatten");
+    (is_flat && made == Made::List).then(|| walks(site, closure, "to be flattened", "…"))?
 }
 
 fn literal(expr: &Expr) -> Option<String> {
@@ -252,7 +299,8 @@ fn asked<'a>(
             Some(Consumed { peeks: true, ..asks(site, at, "for its first element", "….next()")? })
         }
         (Made::List, "last", 0) => asks(site, at, "for its last element", "….last()"),
-        (Made::List | Made::Text, "len", 0) => asks(site, at, COUNTED, "….count()"),
+        (Made::List, "len", 0) => asks(site, at, COUNTED, "….count()"),
+        (Made::Text, "len", 0) => asks(site, at, COUNTED, "….map(char::len_utf8).sum::<usize>()"),
         (Made::List, "get", 1) => {
             let asks = asks(site, at, "for a few of its elements", "….nth(n)")?;
             Some(Consumed { alone: literal(&call.args[0]).is_none(), ..asks })
@@ -276,9 +324,12 @@ fn asked<'a>(
             "for part in … {\n    // push the separator and the part to one String\n}",
         ),
         (Made::List, "concat", 0) => walks(site, at, "to be concatenated", "….collect::<String>()"),
-        (Made::List, "as_slice", 0) => {
-            let Expr::Match(_) = site.tree.expr(site.tree.parent(at)?)? else { return None };
-            asks(site, at, "for a few of its elements", "(parts.next(), parts.next())")
+        (Made::List, "as_slice", 0) if is_matched(site, at) => matched(site, at),
+        (Made::Tried, "is_ok" | "is_some", 0) => {
+            alone(asks(site, at, "to see whether none failed", "….all(|one| one.is_ok())"))
+        }
+        (Made::Tried, "is_err" | "is_none", 0) => {
+            alone(asks(site, at, "to see whether one failed", "….any(|one| one.is_err())"))
         }
         (Made::Text, "chars" | "bytes", 0) => walks(site, at, "to be walked again", "…"),
         _ => None,
@@ -372,8 +423,12 @@ fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Co
         ),
         (_, false) => matches!(name.as_str(), "from_iter" | "join_all" | "select_all"),
     };
-    let could = || made == Made::List && walks_parameter(site, &name, place);
-    if !takes_any && !could() {
+    let is_maker = matches!(name.as_str(), "new" | "from" | "default" | "with_capacity");
+    let could = || made == Made::List && !is_maker && walks_parameter(site, &name, place);
+    // A slice that is made for this one call.
+    let is_lent =
+        || made == Made::List && name != "field" && site.tree.parent(site.node) == Some(arg);
+    if !takes_any && !could() && !is_lent() {
         return None;
     }
     let is_append = name == "append";
@@ -384,36 +439,4 @@ fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Co
     };
     let found = walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
     Some(Consumed { takes_out: is_append, ..found })
-}
-
-/// Whether a function of this file walks the parameter it is given, once, and does no more with it.
-fn walks_parameter(site: &Site<'_, '_>, name: &str, place: usize) -> bool {
-    site.tree.ids().any(|id| {
-        let signature = match site.tree.node(id) {
-            Node::Item(syn::Item::Fn(item)) => &item.sig,
-            Node::ImplItem(syn::ImplItem::Fn(item)) => &item.sig,
-            _ => return false,
-        };
-        if signature.ident != name {
-            return false;
-        }
-        let mut typed = signature.inputs.iter().filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some(typed),
-            syn::FnArg::Receiver(_) => None,
-        });
-        let Some(input) = typed.nth(place) else { return false };
-        let Some(local) = bindings::simple_name(&input.pat) else { return false };
-        let binding =
-            Binding { name: local, origin: bindings::Origin::Param(input), scope: id, from: id };
-        let uses = site.uses(&binding);
-        let [used] = uses.as_slice() else { return false };
-        match used.role {
-            UseRole::Iterated => true,
-            UseRole::Receiver(call) => {
-                matches!(&*call.method.to_string(), "iter" | "into_iter")
-                    && loops::innermost(site.tree, used.id).is_none()
-            }
-            _ => false,
-        }
-    })
 }

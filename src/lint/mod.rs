@@ -6,6 +6,7 @@
 
 pub mod baseline;
 pub mod benched;
+pub mod callers;
 pub mod claim;
 pub mod collects;
 pub mod consumed;
@@ -17,6 +18,7 @@ pub mod foreign;
 mod gate;
 pub mod guards;
 pub mod id;
+pub mod invariants;
 mod judge;
 pub mod keeper;
 mod kept;

@@ -61,6 +61,30 @@ impl Checker {
         all.append(&mut names);
     }
 
+    fn long_names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).filter(|name| name.len() > 1).collect()
+    }
+
+    pub fn name_length(&self) -> usize {
+        let mut length = 0;
+        for name in self.long_names() {
+            length += name.len();
+        }
+        length
+    }
+
+    pub fn parts(&self) -> usize {
+        self.rules
+            .iter()
+            .flat_map(|rule| rule.parts.iter().map(|part| part.len()).collect::<Vec<_>>())
+            .sum()
+    }
+
+    pub fn take_found(&mut self) -> Vec<String> {
+        let found: Vec<String> = self.found.drain(..).collect();
+        found
+    }
+
     pub fn printed(&self) -> String {
         let lengths: Vec<usize> = self.names.iter().map(String::len).collect();
         lines(&lengths)
@@ -81,6 +105,10 @@ pub fn pair(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     Some((parts[0], parts[1]))
+}
+
+pub fn are_numbers(words: &[&str]) -> bool {
+    words.iter().map(|word| word.parse::<u32>()).collect::<Result<Vec<_>, _>>().is_ok()
 }
 
 pub fn is_palindrome(text: &str) -> bool {
@@ -113,8 +141,11 @@ pub fn run() -> String {
     let mut all = Vec::new();
     checker.take_all(&mut all);
     format!(
-        "{:?} {} {:?} {} {all:?} {printed} {:?} {} {} {}",
-        checker.found,
+        "{:?} {} {} {} {} {:?} {} {all:?} {printed} {:?} {} {} {}",
+        checker.take_found(),
+        checker.name_length(),
+        checker.parts(),
+        are_numbers(&["1"]),
         checker.has("one"),
         checker.size("one"),
         checker.longest(),

@@ -38,6 +38,31 @@ impl Graph {
     }
 }
 
+/// Called for more than one walk, and by others.
+fn squares(numbers: &[u32]) -> Vec<u32> {
+    numbers.iter().map(|number| number * number).collect()
+}
+
+pub fn middle(numbers: &[u32]) -> u32 {
+    let squares = squares(numbers);
+    squares[squares.len() / 2]
+}
+
+pub trait Named {
+    fn names(&self) -> Vec<String>;
+}
+
+/// The trait says what is returned.
+impl Named for Graph {
+    fn names(&self) -> Vec<String> {
+        self.order.iter().map(|node| node.to_string()).collect()
+    }
+}
+
+pub fn total(graph: &Graph) -> usize {
+    graph.names().iter().map(String::len).sum()
+}
+
 /// Sorted.
 pub fn ordered(words: &[&str]) -> Vec<String> {
     let mut words: Vec<String> = words.iter().map(|word| word.to_string()).collect();
@@ -124,7 +149,9 @@ pub fn run() -> String {
     graph.prune();
     graph.swap_out();
     format!(
-        "{:?} {:?} {} {:?} {} {} {} {:?} {} {:?}",
+        "{} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {:?}",
+        middle(&[1, 2]),
+        total(&graph),
         graph.reversed().order,
         ordered(&["b", "a"]),
         distinct(&["a", "a"]),

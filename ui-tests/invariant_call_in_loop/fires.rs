@@ -33,10 +33,31 @@ pub fn prefixed(paths: &[String], folder: &str) -> usize {
     paths.iter().filter(|path| path.starts_with(&format!("{folder}/"))).count()
 }
 
+pub struct Scan {
+    root: std::path::PathBuf,
+    names: Vec<String>,
+    found: usize,
+}
+
+impl Scan {
+    /// The root is not touched, though `self` is.
+    pub fn run(&mut self) {
+        for name in &self.names {
+            let folder = self.root.join("src");
+            if folder.join(name).exists() {
+                self.found += 1;
+            }
+        }
+    }
+}
+
 pub fn run() -> String {
+    let mut scan = Scan { root: "none".into(), names: vec!["a".to_owned()], found: 0 };
+    scan.run();
     let paths = ["a/b".to_owned()];
     format!(
-        "{:?} {} {} {}",
+        "{} {:?} {} {} {}",
+        scan.found,
         matching(&["Abc", "d"], "B"),
         above(&[1, 3], "2"),
         below_home(&paths) > 1,

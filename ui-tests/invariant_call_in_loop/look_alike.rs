@@ -42,9 +42,34 @@ pub fn before(names: &[&str], wanted: &str) -> usize {
     names.iter().filter(|name| name.contains(&wanted)).count()
 }
 
+pub struct Walk {
+    at: std::path::PathBuf,
+    rest: Vec<String>,
+}
+
+impl Walk {
+    /// Each turn goes on.
+    pub fn depth(&mut self) -> usize {
+        let mut depth = 0;
+        while let Some(name) = self.rest.pop() {
+            self.at.push(name);
+            depth += self.at.join("x").components().count();
+            self.step();
+            depth += usize::from(self.at.join("y").exists());
+        }
+        depth
+    }
+
+    fn step(&mut self) {
+        self.at.push("z");
+    }
+}
+
 pub fn run() -> String {
+    let mut walk = Walk { at: "a".into(), rest: vec!["b".to_owned()] };
     format!(
-        "{} {:?} {} {:?} {}",
+        "{} {} {:?} {} {:?} {}",
+        walk.depth(),
         each(&["A"], "a"),
         owned(&["a"], "b"),
         grown(&["a", "b"]),
