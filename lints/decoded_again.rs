@@ -2,7 +2,8 @@
 //!
 //! Bytes, a path or an environment string that is made a text more than once: `to_string_lossy` or
 //! `from_utf8` of the same thing twice in a function, or on each turn of a loop in which it stays
-//! the same; and a lossy text that is copied once more (`to_string_lossy().to_string()`).
+//! the same; a lossy text that is copied once more (`to_string_lossy().to_string()`), as any other
+//! that may be borrowed or owned; and one that is made owned only to be read.
 //!
 //! # What it costs
 //!
@@ -21,8 +22,10 @@
 //! The profile shows time or allocation below the call. `ui-tests/decoded_again` holds the code
 //! before and after.
 
+use crate::lint::copies::only_reads;
 use crate::lint::prelude::*;
 use crate::lint::untouched::stays;
+use crate::source::bindings;
 use crate::source::loops::around;
 
 /// See the text above.
@@ -36,10 +39,13 @@ pub static LINT: Lint = Lint {
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let expr = site.expr()?;
     if let Expr::MethodCall(call) = expr
-        && matches!(&*call.method.to_string(), "to_string" | "to_owned")
         && call.args.is_empty()
     {
-        return copied(site, call);
+        match call.method.to_string().as_str() {
+            "to_string" | "to_owned" => return copied(site, call),
+            "into_owned" => return only_read(site, call),
+            _ => {}
+        }
     }
     let of = decoded(site, expr)?;
     twice(site, expr, of).or_else(|| each_turn(site, of))
@@ -63,26 +69,70 @@ fn decoded<'a>(site: &Site<'_, '_>, expr: &'a Expr) -> Option<&'a Expr> {
 /// `path.to_string_lossy().to_string()`.
 fn copied<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
     let inner = place::bare(&call.receiver);
-    decoded(site, inner)?;
-    if matches!(inner, Expr::Call(inner) if !site.source(&inner.func).ends_with("_lossy")) {
+    if decoded(site, inner).is_none() && !is_cow(site, inner) {
+        return None;
+    }
+    if matches!(inner, Expr::Call(inner) if site.source(&inner.func).ends_with("::from_utf8")) {
         return None;
     }
     // Of a `Cow` that is made within the statement nobody sees which of the two it was.
     let edit = site.replace(site.tree.token(call.method.span()), "into_owned");
-    let is_cow = match inner {
+    let is_known = match inner {
         Expr::MethodCall(inner) => matches!(
             site.type_of(&inner.receiver).ty.peeled().std_name(),
             Some("Path" | "PathBuf" | "OsStr" | "OsString" | "CStr" | "CString")
         ),
         _ => true,
     };
-    let suggestion = if call.method == "to_string" && is_cow {
+    let suggestion = if call.method == "to_string" && is_known {
         Suggestion::safe("take what it owns", vec![edit])
     } else {
         // `to_owned` of a `Cow` is a `Cow`.
         Suggestion::shown("take what it owns", ".into_owned()")
     };
-    Some(claim(site, "a decoded text is copied once more").suggest(Some(suggestion)))
+    Some(
+        claim(site, "a text that may be owned already is copied once more")
+            .label("copied whether it is owned or not")
+            .suggest(Some(suggestion)),
+    )
+}
+
+/// Whether a call gives what may be borrowed or owned: by its type, or by the name of one that
+/// usually has nothing to change.
+fn is_cow<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> bool {
+    let by_name = match expr {
+        Expr::MethodCall(call) => matches!(
+            (&*call.method.to_string(), call.args.len()),
+            ("replace_all", 2) | ("decode_utf8_lossy" | "to_str_lossy", 0)
+        ),
+        Expr::Call(_) => false,
+        // A place may be needed as it is later.
+        _ => return false,
+    };
+    by_name || site.type_of(expr).ty.is_std("Cow")
+}
+
+/// `let text = path.to_string_lossy().into_owned();` which is only looked at.
+fn only_read<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let inner = place::bare(&call.receiver);
+    let of = decoded(site, inner)?;
+    let stmt = site.tree.parent(site.node)?;
+    let binding = bindings::of_let(site.tree, stmt)?;
+    let uses = site.uses(&binding);
+    let is_read = binding.name.mutability.is_none()
+        && !uses.is_empty()
+        && uses.iter().all(|used| only_reads(site, used));
+    let end = site.tree.behind(uses.last()?.id);
+    if !is_read || !stays(site, of, site.tree.behind(stmt), end) {
+        return None;
+    }
+    let name = &binding.name.ident;
+    let sketch = format!("let {name} = {};", place::on_one_line(site.source(inner)));
+    Some(
+        claim(site, format!("`{name}` is owned only to be read"))
+            .about(stmt)
+            .suggest(Some(Suggestion::shown("keep what may be borrowed", sketch))),
+    )
 }
 
 /// The same thing decoded before, with nothing in between that changes it.

@@ -8,36 +8,47 @@ use crate::source::bindings::{self, Binding, UseRole};
 use crate::source::loops;
 use crate::source::tree::{Node, NodeId};
 
-/// Whether a function of this file walks the parameter it is given, once, and does no more with it.
-pub fn walks_parameter(site: &Site<'_, '_>, name: &str, place: usize) -> bool {
-    site.tree.ids().any(|id| {
+/// Whether the function of a name walks the parameter it is given, once, and does no more with it;
+/// `None` where this file has no such function.
+pub fn walks_parameter(site: &Site<'_, '_>, name: &str, place: usize) -> Option<bool> {
+    let mut found = None;
+    for id in site.tree.ids() {
         let signature = match site.tree.node(id) {
             Node::Item(syn::Item::Fn(item)) => &item.sig,
             Node::ImplItem(syn::ImplItem::Fn(item)) => &item.sig,
-            _ => return false,
+            _ => continue,
         };
-        if signature.ident != name {
-            return false;
+        if signature.ident == name {
+            let walks = walks_once(site, id, signature, place);
+            found = Some(found.unwrap_or(false) || walks);
         }
-        let mut typed = signature.inputs.iter().filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some(typed),
-            syn::FnArg::Receiver(_) => None,
-        });
-        let Some(input) = typed.nth(place) else { return false };
-        let Some(local) = bindings::simple_name(&input.pat) else { return false };
-        let binding =
-            Binding { name: local, origin: bindings::Origin::Param(input), scope: id, from: id };
-        let uses = site.uses(&binding);
-        let [used] = uses.as_slice() else { return false };
-        match used.role {
-            UseRole::Iterated => true,
-            UseRole::Receiver(call) => {
-                matches!(&*call.method.to_string(), "iter" | "into_iter")
-                    && loops::innermost(site.tree, used.id).is_none()
-            }
-            _ => false,
+    }
+    found
+}
+
+fn walks_once(
+    site: &Site<'_, '_>,
+    function: NodeId,
+    signature: &syn::Signature,
+    place: usize,
+) -> bool {
+    let mut typed = signature.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) => Some(typed),
+        syn::FnArg::Receiver(_) => None,
+    });
+    let Some(input) = typed.nth(place) else { return false };
+    let Some(name) = bindings::simple_name(&input.pat) else { return false };
+    let origin = bindings::Origin::Param(input);
+    let uses = site.uses(&Binding { name, origin, scope: function, from: function });
+    let [used] = uses.as_slice() else { return false };
+    match used.role {
+        UseRole::Iterated => true,
+        UseRole::Receiver(call) => {
+            matches!(&*call.method.to_string(), "iter" | "into_iter")
+                && loops::innermost(site.tree, used.id).is_none()
         }
-    })
+        _ => false,
+    }
 }
 
 /// A call of the function whose value the site's node is, if that is a function that this file

@@ -424,11 +424,18 @@ fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Co
         (_, false) => matches!(name.as_str(), "from_iter" | "join_all" | "select_all"),
     };
     let is_maker = matches!(name.as_str(), "new" | "from" | "default" | "with_capacity");
-    let could = || made == Made::List && !is_maker && walks_parameter(site, &name, place);
-    // A slice that is made for this one call.
-    let is_lent =
-        || made == Made::List && name != "field" && site.tree.parent(site.node) == Some(arg);
-    if !takes_any && !could() && !is_lent() {
+    // A function of this file could be given an iterator if it only walks what it is given; what
+    // others do with a slice that is made for this one call, nobody sees.
+    let could = || {
+        let is_reference = matches!(site.tree.expr(arg), Some(Expr::Reference(lent))
+            if lent.mutability.is_none());
+        made == Made::List
+            && match walks_parameter(site, &name, place) {
+                Some(walks) => walks && !is_maker,
+                None => is_reference && name != "field",
+            }
+    };
+    if !takes_any && !could() {
         return None;
     }
     let is_append = name == "append";
@@ -438,5 +445,5 @@ fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Co
         _ => format!("{name}(…)"),
     };
     let found = walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
-    Some(Consumed { takes_out: is_append, ..found })
+    Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
 }

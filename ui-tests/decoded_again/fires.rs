@@ -1,4 +1,4 @@
-use std::ffi::OsString;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 pub struct Tree {
@@ -34,11 +34,25 @@ pub fn word(bytes: &[u8]) -> &str {
     if std::str::from_utf8(bytes).is_ok() { std::str::from_utf8(bytes).unwrap() } else { "" }
 }
 
+fn escaped(text: &str) -> Cow<'_, str> {
+    if text.contains('<') { Cow::Owned(text.replace('<', "&lt;")) } else { Cow::Borrowed(text) }
+}
+
+pub fn html(text: &str) -> String {
+    escaped(text.trim_end()).to_string()
+}
+
+pub fn is_source(path: &Path) -> bool {
+    let name = path.to_string_lossy().into_owned();
+    name.ends_with(".rs") && !name.contains("test")
+}
+
 pub fn run() -> String {
     let tree = Tree { root: "a".into(), files: vec!["a/b".into(), "c".into()] };
-    let _ = OsString::new();
     format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {} {}",
+        html("<a"),
+        is_source(Path::new("a.rs")),
         tree.below(),
         name(Path::new("x")),
         text(b"y"),
