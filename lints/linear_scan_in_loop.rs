@@ -11,7 +11,8 @@
 //! # The rewrite
 //!
 //! A set or a map made once for searches, a `VecDeque` for a queue, an iterator instead of an
-//! index. Characters are collected once, before the loop.
+//! index. Outside of loops, a field that each call searches by a key of its own, asks before each
+//! `push`, or shifts is listed with `--all`, and otherwise shown only with proof. Characters are collected once, before the loop.
 //!
 //! # When to keep the code
 //!
@@ -42,14 +43,81 @@ const FEW: u64 = 16;
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
     match (call.method.to_string().as_str(), call.args.len()) {
-        ("contains", 1) => contains(site, call),
-        ("any" | "position" | "rposition" | "find", 1) => searched(site, call),
+        ("contains", 1) => contains(site, call).or_else(|| by_each_call(site, call)),
+        ("any" | "position" | "rposition" | "find", 1) => {
+            searched(site, call).or_else(|| by_each_call(site, call))
+        }
+        ("filter", 1) => searched(site, call),
         ("remove", 1) if is_zero(&call.args[0]) => shifted(site, call, "remove(0)"),
         ("insert", 2) if is_zero(&call.args[0]) => shifted(site, call, "insert(0, …)"),
         ("drain", 1) if is_first(&call.args[0]) => shifted(site, call, "drain(..1)"),
         ("nth", 1) => nth(site, call),
         _ => None,
     }
+}
+
+/// A vector of an object that each call searches by a key of its own: who calls is not seen here.
+fn by_each_call<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let (walked, keyed) = match &*call.receiver {
+        Expr::MethodCall(walk) if call.method != "contains" => {
+            let Expr::Closure(closure) = &call.args[0] else { return None };
+            let walks = matches!(walk.method.to_string().as_str(), "iter" | "iter_mut");
+            (&walk.receiver, walks && by_a_key(site, &closure.body))
+        }
+        // Asked before each `push`: it grows, and so does the search.
+        _ => (&call.receiver, call.method == "contains" && is_pushed(site, &call.receiver)),
+    };
+    let is_own = matches!(&**walked, Expr::Field(_))
+        && place::root(walked).is_some_and(|root| root == "self");
+    if !keyed || !is_own || around(site.tree, site.node).next().is_some() {
+        return None;
+    }
+    let typed = site.type_of(walked);
+    let ty = typed.ty.peeled();
+    if !ty.is_vec() && !ty.is_vec_deque() {
+        return None;
+    }
+    let name = site.source(walked);
+    let key = if call.method == "contains" { "a set" } else { "a map by this key" };
+    Some(
+        Claim::new(site.node, format!("`{name}` is searched from its start on each call"))
+            .label("walks it element by element")
+            .about(site.node)
+            .yields_to(&["searched_twice"])
+            .shape(Shape::Possible)
+            .types(typed.by)
+            .witness(Witness::cpu_in(walks))
+            .suggest(Some(Suggestion::shown(
+                format!("keep {key} beside it, or instead of it"),
+                "self.by_key.get(&key)".to_owned(),
+            ))),
+    )
+}
+
+/// `|x| x.id == id`, with a name from outside, not a constant.
+fn by_a_key(site: &Site<'_, '_>, body: &Expr) -> bool {
+    let Expr::Binary(both) = place::bare(body) else { return false };
+    let is_name = |expr: &Expr| {
+        let mut expr = place::bare(expr);
+        while let Expr::Unary(unary) = expr {
+            expr = place::bare(&unary.expr);
+        }
+        let known = site.tree.id(expr).and_then(|id| site.tree.expr(id));
+        matches!(
+            known.and_then(|expr| site.binding(expr)).map(|found| found.origin),
+            Some(Origin::Param(_))
+        )
+    };
+    matches!(both.op, syn::BinOp::Eq(_)) && (is_name(&both.left) || is_name(&both.right))
+}
+
+/// Whether the function also pushes to the same vector.
+fn is_pushed(site: &Site<'_, '_>, list: &Expr) -> bool {
+    let Some(function) = site.function(site.node) else { return false };
+    site.tree.below(function.id).any(|id| {
+        matches!(site.tree.expr(id), Some(Expr::MethodCall(call))
+            if call.method == "push" && place::same(site, &call.receiver, list))
+    })
 }
 
 /// `known.contains(&x)`.
@@ -157,14 +225,17 @@ fn by_equality(body: &Expr) -> bool {
 
 /// `queue.remove(0)`: all that is behind moves.
 fn shifted<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Option<Claim> {
-    let turn = repeating(site, &call.receiver)?;
+    let turn = repeating(site, &call.receiver);
     let typed = site.type_of(&call.receiver);
     let ty = typed.ty.peeled();
-    if !ty.is_vec() && !ty.is_string() {
+    let is_own = matches!(&*call.receiver, Expr::Field(_))
+        && place::root(&call.receiver).is_some_and(|root| root == "self");
+    if !ty.is_vec() && !ty.is_string() || turn.is_none() && !is_own {
         return None;
     }
     let name = site.source(&call.receiver);
-    let message = format!("`{name}` is shifted by one on each turn of the loop");
+    let each = if turn.is_some() { "turn of the loop" } else { "call" };
+    let message = format!("`{name}` is shifted by one on each {each}");
     let sketch = match (what, ty.is_string()) {
         ("insert(0, …)", true) => "push at the end, and reverse the characters once".to_owned(),
         (_, true) => format!("let mut rest = {name}.chars();\n… rest.next()"),
@@ -177,8 +248,17 @@ fn shifted<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Opt
             plain(name)
         ),
     };
+    let label = format!("`{what}` moves all elements behind");
+    let claim = match turn {
+        Some(turn) => claim(site, turn, message, label),
+        None => Claim::new(site.node, message)
+            .label(label)
+            .about(site.node)
+            .shape(Shape::Possible)
+            .witness(Witness::cpu_in(walks)),
+    };
     Some(
-        claim(site, turn, message, format!("`{what}` moves all elements behind"))
+        claim
             .types(typed.by)
             .suggest(Some(Suggestion::shown("take from a queue, or walk it once", sketch))),
     )

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A lock that threads were measured to wait for: the line that waits, and the lines that held
-//! the lock meanwhile.
+//! the lock meanwhile. Where nothing was measured, `--all` lists mutexes around a number or a flag,
+//! and those from which only an `Arc` is copied out: another kind would do.
 //!
 //! # What it costs
 //!
@@ -53,10 +54,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let name = site.source(receiver);
     let name = if name.contains('\n') { "the lock" } else { name };
+    let (message, shape) = match told_by_type(site, lock, &method) {
+        Some(what) => (format!("`{name}` is a mutex around {what}"), Shape::Possible),
+        None => (format!("threads wait for `{name}`"), Shape::NeedsProof),
+    };
     Some(
-        Claim::new(site.node, format!("threads wait for `{name}`"))
+        Claim::new(site.node, message)
             .label("waits here")
-            .shape(Shape::NeedsProof)
+            .shape(shape)
             .types(if lock.is_some() { typed.by } else { Types::Unknown })
             .witness(Witness { below: Some(waits), ..Witness::of(Quantity::LockDelay, LEAST_WAIT) })
             .about(site.node)
@@ -68,6 +73,30 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             ])
             .suggest(Some(by_case(lock, &method))),
     )
+}
+
+/// What a mutex protects that another kind of cell would do for: a number, a flag, or a pointer
+/// that is only copied out.
+fn told_by_type(
+    site: &Site<'_, '_>,
+    protected: Option<&TypeName>,
+    method: &str,
+) -> Option<&'static str> {
+    let ty = protected.filter(|_| method == "lock")?;
+    if ty.is_integer() {
+        return Some("a number");
+    }
+    if ty.is_bool() {
+        return Some("a flag");
+    }
+    let mut at = site.node;
+    while let Some((outer, call)) = place::called_on(site, at) {
+        if call.method == "clone" {
+            return ty.is_shared_pointer().then_some("an `Arc` that is copied out");
+        }
+        at = outer;
+    }
+    None
 }
 
 /// What a lock protects; the lock may be behind references and shared pointers.
@@ -98,6 +127,11 @@ fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
             "let shards: [Mutex<HashMap<K, V>>; 16] = Default::default();\n\
              let shard = &shards[BuildHasher::hash_one(&hasher, &key) as usize % shards.len()];\n\
              shard.lock().unwrap().insert(key, value);",
+        ),
+        Some(ty) if ty.is_shared_pointer() && method == "lock" => (
+            "keep the pointer where readers do not wait for each other",
+            "static CURRENT: RwLock<Arc<T>> = …;          // or `ArcSwap`\n\
+             let current = Arc::clone(&CURRENT.read().unwrap());",
         ),
         _ if method == "read" => (
             "let readers take a snapshot that writers replace",

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A lock that is taken and let go on each turn of a loop, although the lock is the same each time
-//! and nothing in the loop waits, blocks, or may want the lock itself.
+//! and nothing in the loop waits, blocks, or may want the lock itself. A lock that the closure of
+//! `for_each` takes for each element is listed with `--all`, and otherwise shown only with proof.
 //!
 //! # What it costs
 //!
@@ -42,7 +43,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if !matches!(method.as_str(), "lock" | "read" | "write") || !call.args.is_empty() {
         return None;
     }
-    let turn = place::own_loop(site, site.node)?;
+    let Some(turn) = place::own_loop(site, site.node) else { return for_each(site, call) };
     // `while let Some(job) = queue.lock()…`: workers share it on purpose.
     let body = match turn.kind {
         LoopKind::For(turn) => &turn.body,
@@ -80,6 +81,44 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
                 );
                 Suggestion::shown("take it once, before the loop", sketch)
             }))),
+    )
+}
+
+/// `items.par_iter().for_each(|item| found.lock().unwrap().push(…))`.
+fn for_each(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
+    let turn = loops::innermost(site.tree, site.node)?;
+    let LoopKind::Adapter(walk) = turn.kind else { return None };
+    let receiver = site.tree.expr(site.tree.id(&call.receiver)?)?;
+    let typed = site.type_of(receiver);
+    let mut ty = typed.ty.peeled();
+    while ty.is_shared_pointer() || ty.is_std("LazyLock") {
+        ty = ty.args().first()?.peeled();
+    }
+    ty.lock()?;
+    let is_walk = matches!(walk.method.to_string().as_str(), "for_each" | "try_for_each");
+    if !is_walk || !place::is_bound_outside(site, receiver, turn.id) {
+        return None;
+    }
+    let name = site.source(receiver);
+    let is_parallel = site.source(&walk.receiver).contains("par_");
+    let suggestion = if is_parallel {
+        let sketch = "let found: Vec<_> = items.par_iter().map(|item| …).collect();";
+        Suggestion::shown("let each thread gather its own, and put them together", sketch)
+    } else {
+        let sketch =
+            format!("let mut guard = {name}.{}().unwrap();\nfor … {{\n    …\n}}", call.method);
+        Suggestion::shown("take it once, before the walk", sketch)
+    };
+    Some(
+        Claim::new(site.node, format!("`{name}` is locked anew for each element"))
+            .label("locked and let go for each element")
+            .shape(Shape::Possible)
+            .types(typed.by)
+            .about(site.node)
+            .yields_to(&["shared_write"])
+            .witness(Witness::of(Quantity::LockDelay, LEAST_WAIT))
+            .witness(Witness::cpu_in(locks))
+            .suggest(Some(suggestion)),
     )
 }
 

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A `String`, `OsString` or `Vec<u8>` that is made empty and then built in a loop, piece by
-//! piece: `push`, `push_str`, `+=`, `write!`, `extend_from_slice`, or lent to what writes to it.
+//! piece: `push`, `push_str`, `+=`, `write!`, `extend_from_slice`, or lent to what writes to it;
+//! or put together from many pieces without a loop.
 //!
 //! # What it costs
 //!
@@ -50,6 +51,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         && let Some(calls) = lent(site, &binding, stmt)
     {
         return Some(lent_out(site, &binding.name.ident.to_string(), stmt, calls));
+    }
+    let in_loop = |id: NodeId| loops::around(tree, id).any(|turn| turn.id > stmt);
+    if !site.uses(&binding).iter().any(|used| in_loop(used.id)) {
+        return in_sequence(site, &binding, stmt, &path);
     }
     let mut outer: Option<loops::Loop<'_>> = None;
     let mut adds = Vec::new();
@@ -122,6 +127,46 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .witness(Witness::cpu_in(grows).through(writes))
             .related(site.related(adds[0], "each time the buffer is full it is copied"))
             .suggest(Some(suggestion)),
+    )
+}
+
+/// From so many pieces on a text that is put together without a loop is worth a word.
+const PIECES: usize = 4;
+
+/// Pieces that are added one after the other, in no loop.
+fn in_sequence<'a>(
+    site: &Site<'_, 'a>,
+    binding: &bindings::Binding<'a>,
+    stmt: NodeId,
+    path: &str,
+) -> Option<Claim> {
+    let uses = site.uses(binding);
+    let adds: Vec<NodeId> = uses.iter().filter_map(|used| adds_to(site, used)).collect();
+    let block = site.tree.parent(stmt)?;
+    let is_sized = |used: &Use<'_>| matches!(used.role, UseRole::Receiver(call) if is_sized(&call.method.to_string()));
+    if uses.iter().any(is_sized) {
+        return None;
+    }
+    let direct = adds.iter().filter(|&&id| !is_conditional(site, id, block)).count();
+    if path != "String" || direct < PIECES {
+        return None;
+    }
+    let name = &binding.name.ident;
+    let last = *adds.last()?;
+    let related = site.related(last, "the last of its pieces");
+    Some(
+        Claim::new(stmt, format!("`{name}` grows with each of its {} pieces", adds.len()))
+            .regions(adds)
+            .label("made empty here")
+            .shape(Shape::Possible)
+            .types(Types::Inferred)
+            .about(stmt)
+            .witness(Witness::cpu_in(grows).through(writes))
+            .related(related)
+            .suggest(Some(Suggestion::shown(
+                "reserve what the pieces need",
+                format!("let mut {name} = String::with_capacity(a.len() + b.len() + …);"),
+            ))),
     )
 }
 

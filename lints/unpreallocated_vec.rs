@@ -81,8 +81,12 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let name = &found.binding.name.ident;
-    let reserved =
-        found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
+    let has_one = matches!(found.made, Expr::Macro(call) if !call.mac.tokens.is_empty());
+    let reserved = if has_one {
+        None
+    } else {
+        found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")))
+    };
     let is_rare = reserved.as_ref().is_some_and(|reserved| !reserved.exact)
         && RARE.iter().any(|rare| name.to_string().starts_with(rare));
     let is_listed = RARE.iter().any(|rare| name.to_string().starts_with(rare));
@@ -164,6 +168,12 @@ fn made_by(site: &Site<'_, '_>, made: &Expr) -> Option<(String, Types)> {
         }
         Expr::Macro(call) if call.mac.path.is_ident("vec") && call.mac.tokens.is_empty() => {
             Some(("Vec".to_owned(), Types::Inferred))
+        }
+        // `let mut starts = vec![0];`
+        Expr::Macro(call) if call.mac.path.is_ident("vec") => {
+            let list = site.tree.arguments(&call.mac)?;
+            let is_one = list.exprs.len() == 1 && !site.source(made).contains(';');
+            is_one.then(|| ("Vec".to_owned(), Types::Inferred))
         }
         _ => None,
     }

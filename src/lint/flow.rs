@@ -44,11 +44,17 @@ pub fn walks_over(turn: &Loop<'_>) -> bool {
         LoopKind::While(turn) => {
             let Expr::Let(found) = &*turn.cond else { return false };
             let mut asked = &*found.expr;
-            while let Expr::Try(inner) = asked {
-                asked = &inner.expr;
+            loop {
+                asked = match asked {
+                    Expr::Try(inner) => &inner.expr,
+                    Expr::Await(inner) => &inner.base,
+                    _ => break,
+                };
             }
-            matches!(asked, Expr::MethodCall(call)
-                if call.method.to_string().starts_with("next") && call.args.is_empty())
+            matches!(asked, Expr::MethodCall(call) if call.args.is_empty() && {
+                let name = call.method.to_string();
+                name.starts_with("next") || name == "peek"
+            })
         }
     }
 }

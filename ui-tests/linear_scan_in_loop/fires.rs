@@ -45,11 +45,54 @@ pub fn shared(left: &[u32], right: &[u32]) -> Vec<u32> {
     left.iter().copied().filter(|number| right.contains(number)).collect()
 }
 
+pub struct Table {
+    entries: Vec<Entry>,
+    names: Vec<String>,
+    open: Vec<u32>,
+}
+
+impl Table {
+    /// Whoever calls this calls it often.
+    pub fn amount(&self, name: &str) -> Option<u32> {
+        self.entries.iter().find(|entry| entry.name == name).map(|entry| entry.amount)
+    }
+
+    /// The more names, the longer the search for each.
+    pub fn add(&mut self, name: String) {
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+
+    pub fn next(&mut self) -> Option<u32> {
+        (!self.open.is_empty()).then(|| self.open.remove(0))
+    }
+
+    pub fn counts(&self) -> Vec<usize> {
+        let count = |name: &String| self.entries.iter().filter(|one| one.name == *name).count();
+        let mut counts = Vec::with_capacity(self.names.len());
+        for name in &self.names {
+            counts.push(self.entries.iter().filter(|one| one.name == *name).count());
+        }
+        counts.push(count(&self.names[0]));
+        counts
+    }
+}
+
+fn by_call() -> String {
+    let entries = vec![Entry { name: "a".to_owned(), amount: 3 }];
+    let mut table = Table { entries, names: Vec::new(), open: vec![1, 2] };
+    table.add("a".to_owned());
+    table.add("a".to_owned());
+    format!("{:?} {:?} {:?}", table.amount("a"), table.next(), table.counts())
+}
+
 pub fn run() -> String {
+    let by_call = by_call();
     let words = ["the".to_owned(), "cat".to_owned()];
     let entries = [Entry { name: "a".to_owned(), amount: 1 }];
     format!(
-        "{} {} {} {} {:?}",
+        "{by_call} {} {} {} {} {:?}",
         unseen(&words, &words[..1]),
         summed(&entries, &["a", "b"]),
         drained(vec![1, 2, 3]),

@@ -67,9 +67,32 @@ pub fn third(words: &[&str]) -> usize {
     count
 }
 
+pub struct Levels {
+    all: Vec<u32>,
+}
+
+impl Levels {
+    /// By a constant, of which there may be one.
+    pub fn zero(&self) -> Option<usize> {
+        self.all.iter().position(|level| *level == 0)
+    }
+
+    /// Only asked.
+    pub fn has(&self, level: u32) -> bool {
+        self.all.contains(&level)
+    }
+}
+
+/// Somebody's own arguments, once.
+pub fn program(mut args: Vec<String>) -> String {
+    args.remove(0)
+}
+
 pub fn run() -> String {
+    let levels = Levels { all: vec![1, 0] };
+    let levels = (levels.zero(), levels.has(2), program(vec!["a".to_owned()]));
     format!(
-        "{} {} {} {} {:?} {} {} {}",
+        "{levels:?} {} {} {} {} {:?} {} {} {}",
         in_set(&["a".to_owned()], &HashSet::from(["a".to_owned()])),
         in_text(&["a"], "abc"),
         of_few("axe"),

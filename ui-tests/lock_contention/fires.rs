@@ -28,11 +28,29 @@ impl Cache {
     }
 }
 
+pub struct Current {
+    value: Mutex<Arc<String>>,
+    is_open: Mutex<bool>,
+}
+
+impl Current {
+    /// Copied out by each reader.
+    pub fn value(&self) -> Arc<String> {
+        self.value.lock().unwrap().clone()
+    }
+
+    pub fn is_open(&self) -> bool {
+        *self.is_open.lock().unwrap()
+    }
+}
+
 fn render(name: &str) -> String {
     name.to_uppercase()
 }
 
 pub fn run() -> String {
     let cache = Cache { pages: Arc::default(), config: RwLock::new("abc".to_owned()) };
-    format!("{} {} {}", count(), cache.page("a"), cache.config())
+    let current = Current { value: Mutex::default(), is_open: Mutex::new(true) };
+    let now = (current.value(), current.is_open());
+    format!("{now:?} {} {} {}", count(), cache.page("a"), cache.config())
 }

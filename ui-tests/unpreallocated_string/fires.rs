@@ -51,6 +51,17 @@ fn render(token: u32, into: &mut String) {
     into.push(if token > 9 { '+' } else { '-' });
 }
 
+/// Piece by piece.
+pub fn tag(name: &str, class: &str) -> String {
+    let mut tag = String::new();
+    tag.push('<');
+    tag.push_str(name);
+    tag.push_str(" class=");
+    tag.push_str(class);
+    tag.push('>');
+    tag
+}
+
 /// A walk by hand.
 pub fn lower(text: &str) -> String {
     let mut lower = String::new();
@@ -67,6 +78,6 @@ pub fn run() -> String {
         left -= 1;
         (left >= 0).then_some(&b"ab"[..])
     };
-    let more = page([1, 10].into_iter()) + &lower("ABC");
+    let more = tag("a", "b") + &page([1, 10].into_iter()) + &lower("ABC");
     format!("{} {} {} {:?} {more}", list(&["a", "b"]), upper("abc"), hex(b"xy"), joined(next))
 }

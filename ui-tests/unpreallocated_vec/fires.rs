@@ -150,6 +150,17 @@ pub fn ends(rows: &[Vec<u32>]) -> Vec<u32> {
     ends
 }
 
+/// One is there from the start.
+pub fn starts(text: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == b'\n' {
+            starts.push(at + 1);
+        }
+    }
+    starts
+}
+
 /// Filled by what it is lent to.
 pub fn encoded(numbers: &[u32]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -165,7 +176,7 @@ fn encode(number: u32, into: &mut Vec<u8>) {
 
 fn unknown_lengths() -> String {
     let rules = Rules(vec![Rule::Text, Rule::Space, Rule::Call]);
-    format!("{:?} {:?} {:?}", nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
+    format!("{:?} {:?} {:?} {:?}", starts("a\nb"), nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
 }
 
 pub fn run() -> String {
