@@ -242,3 +242,20 @@ fn a_folder_that_cannot_be_looked_into_is_named_unless_no_target_has_it() {
     closed("src/inner", 0o755);
     closed("data", 0o755);
 }
+
+#[test]
+fn modules_of_a_library_beside_its_manifest_are_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [lib]\npath = \"lib.rs\"\n[dependencies]\nregex = \"1\"\n[workspace]\n";
+    fs::write(dir.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(dir.path().join("lib.rs"), "mod near;\npub(crate) mod deep;\n").unwrap();
+    fs::create_dir_all(dir.path().join("deep")).unwrap();
+    fs::create_dir_all(dir.path().join("data")).unwrap();
+    fs::write(dir.path().join("near.rs"), SLOW).unwrap();
+    fs::write(dir.path().join("deep/mod.rs"), SLOW).unwrap();
+    // Nobody's module.
+    fs::write(dir.path().join("data/sample.rs"), SLOW).unwrap();
+    let output = perf(dir.path(), &["check", "--from", "none", "--message-format", "json"]);
+    assert_eq!(lines(&output), [4, 4]);
+}

@@ -148,7 +148,7 @@ fn files_of(package: &CargoPackage, failed: &mut Vec<LoadError>) -> Vec<Listed> 
 fn owner<'r>(targets: &'r [Root], path: &Path) -> Option<&'r Root> {
     targets
         .iter()
-        .filter(|root| path.starts_with(&root.dir) || path == root.file)
+        .filter(|root| path.starts_with(&root.dir) || path == root.file || root.declares(path))
         .max_by_key(|root| (path == root.file, root.dir.components().count()))
 }
 
@@ -157,6 +157,8 @@ struct Root {
     /// The folder its modules lie in; the file itself where that folder is the package's, so that
     /// a library beside its manifest does not claim everything below.
     dir: PathBuf,
+    /// The modules that such a library or program declares: their files and folders are its own.
+    modules: Vec<PathBuf>,
     role: Role,
     target: Arc<Target>,
 }
@@ -165,8 +167,32 @@ impl Root {
     fn new(target: &Target, package_dir: &Path) -> Root {
         let file = target.src_path.clone().into_std_path_buf();
         let dir = file.parent().filter(|dir| *dir != package_dir).unwrap_or(&file).to_owned();
-        Root { file, dir, role: role(target), target: Arc::new(target.clone()) }
+        let role = role(target);
+        let modules = if dir == file && role == Role::Product {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            let modules = text.lines().filter_map(declared_module);
+            modules.map(|name| package_dir.join(name)).collect()
+        } else {
+            Vec::new()
+        };
+        Root { file, dir, modules, role, target: Arc::new(target.clone()) }
     }
+
+    /// Whether a file is, or lies in the folder of, a module that the target's own file declares.
+    fn declares(&self, path: &Path) -> bool {
+        self.modules
+            .iter()
+            .any(|module| path.starts_with(module) || path.with_extension("") == *module)
+    }
+}
+
+/// `name` of `mod name;`, also with a visibility.
+fn declared_module(line: &str) -> Option<&str> {
+    let declared = line.trim().strip_suffix(';')?;
+    let (before, name) = declared.rsplit_once("mod ")?;
+    let is_visibility = before.is_empty() || before.starts_with("pub") && before.ends_with(' ');
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_visibility && is_name).then_some(name)
 }
 
 fn role(target: &Target) -> Role {
