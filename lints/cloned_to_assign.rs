@@ -27,6 +27,7 @@ use syn::ReceiverKind;
 use crate::lint::collects::allocates;
 use crate::lint::copies::copied;
 use crate::lint::prelude::*;
+use crate::source::bindings::Origin;
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -57,22 +58,25 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let (left, right) = (site.source(&assign.left), site.source(&call.receiver));
     let copy = copied(site, &assign.right);
+    // A method sees through a reference by itself.
+    let owner = left.trim_start_matches('*');
     let (text, refs) = match &copy {
         Some(copy) if copy.ty == typed.ty && copy.refs == 0 => {
-            (format!("{left}.clone_from(&{right})"), 0)
+            (format!("{owner}.clone_from(&{right})"), 0)
         }
-        Some(copy) if copy.ty == typed.ty => (format!("{left}.clone_from({right})"), copy.refs),
+        Some(copy) if copy.ty == typed.ty => (format!("{owner}.clone_from({right})"), copy.refs),
         Some(copy) => (format!("{right}.clone_into(&mut {left})"), copy.refs),
-        None if call.method == "clone" => (format!("{left}.clone_from(&{right})"), 0),
+        None if call.method == "clone" => (format!("{owner}.clone_from(&{right})"), 0),
         None => (format!("{right}.clone_into(&mut {left})"), 0),
     };
-    // What a method lends out may be of the whole that is changed in one of its parts.
-    let meets = place::root(&assign.left) == place::root(&call.receiver);
-    let is_apart = !meets || place::is_place(&call.receiver);
-    let suggestion = if copy.is_some() && is_apart && refs <= 1 {
-        Suggestion::safe("copy into it", vec![site.replace(site.tree.range(site.node), text)])
-    } else {
+    let edits = || vec![site.replace(site.tree.range(site.node), text.clone())];
+    let suggestion = if copy.is_none() || refs > 1 || !place::is_place(&call.receiver) {
         Suggestion::shown("copy into it", text)
+    } else if may_meet(site, &assign.left, &call.receiver, refs) {
+        let caveat = "what is copied must not be borrowed from what it is written to";
+        Suggestion::with_caveat("copy into it", edits(), caveat)
+    } else {
+        Suggestion::safe("copy into it", edits())
     };
     Some(
         Claim::new(site.node, format!("`{left}` is freed and allocated anew to hold a copy"))
@@ -81,6 +85,21 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .witness(Witness::cpu_in(allocates))
             .suggest(Some(suggestion)),
     )
+}
+
+/// Whether what is copied may be borrowed from where it goes: a local reference may come from there,
+/// and fields of one guard cannot be borrowed apart.
+fn may_meet(site: &Site<'_, '_>, left: &Expr, right: &Expr, refs: usize) -> bool {
+    let mut base = right;
+    while let Expr::Field(syn::ExprField { base: inner, .. })
+    | Expr::Unary(syn::ExprUnary { expr: inner, .. }) = base
+    {
+        base = inner;
+    }
+    let is_parameter =
+        site.binding(base).is_none_or(|binding| matches!(binding.origin, Origin::Param(_)));
+    let (left, right) = (place::root(left), place::root(right));
+    (left == right && left.as_deref() != Some("self")) || (refs > 0 && !is_parameter)
 }
 
 /// Whether the function makes a value or sets one up, where nothing was held before.
