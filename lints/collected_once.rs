@@ -92,7 +92,23 @@ fn local<'a>(
     stmt: NodeId,
     made: Made,
 ) -> Option<Claim> {
-    let (binding, uses) = consumed::uses_of(site, stmt, made)?;
+    let binding = crate::source::bindings::of_let(site.tree, stmt)?;
+    if made == Made::List
+        && binding.name.mutability.is_none()
+        && let Some(turn) = consumed::walked_by_index(site, &binding)
+        && stays(site, &call.receiver, site.tree.behind(stmt), site.tree.behind(turn))
+    {
+        let name = &binding.name.ident;
+        let source = place::on_one_line(site.source(&call.receiver));
+        let sketch = format!("for (i, item) in {source}.enumerate() {{ }}");
+        return Some(
+            claim(site, format!("`{name}` is collected only to be walked once"))
+                .about(stmt)
+                .related(site.related(turn, "walked here"))
+                .suggest(Some(Suggestion::shown("walk the iterator itself", sketch))),
+        );
+    }
+    let uses = consumed::uses_of(site, &binding, stmt, made)?;
     let consumed = consumed::of_all(&uses)?;
     let is_changed = binding.name.mutability.is_some();
     if is_changed && !uses.iter().any(|used| used.takes_out) {
@@ -129,7 +145,11 @@ fn retained<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
     let of = taken(site, &walk.receiver);
     let parent = site.tree.parent(site.node)?;
     let is_same = match site.tree.node(parent) {
-        Node::Expr(Expr::Assign(assign)) => place::same(site, &assign.left, of),
+        Node::Expr(Expr::Assign(assign)) => match &*assign.left {
+            // `*list = take(list)…`, of a reference.
+            Expr::Unary(deref) => place::same(site, &deref.expr, of),
+            left => place::same(site, left, of),
+        },
         Node::Stmt(Stmt::Local(_)) => {
             let binding = crate::source::bindings::of_let(site.tree, parent)?;
             walk.method == "into_iter" && binding.name.ident == site.source(of)
@@ -185,6 +205,9 @@ fn taken<'a>(site: &Site<'_, '_>, expr: &'a Expr) -> &'a Expr {
     match expr {
         Expr::Call(call) if site.source(&call.func).ends_with("mem::take") => {
             call.args.first().map_or(expr, place::bare)
+        }
+        Expr::MethodCall(call) if call.method == "take" && call.args.is_empty() => {
+            place::bare(&call.receiver)
         }
         other => place::bare(other),
     }

@@ -2,11 +2,78 @@
 
 use syn::{Expr, Stmt};
 
-use super::consumed::{self, Made};
+use super::consumed::{self, Consumed, Made};
 use super::site::Site;
 use crate::source::bindings::{self, Binding, UseRole};
 use crate::source::loops;
 use crate::source::tree::{Node, NodeId};
+
+/// Given to a call that takes any iterator, or could.
+pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Consumed> {
+    if !matches!(made, Made::List | Made::Text) {
+        return None;
+    }
+    let is_arg = |expr: &Expr| site.tree.id(expr) == Some(arg);
+    let (name, place, is_method) = match site.tree.expr(at)? {
+        Expr::MethodCall(call) => {
+            (call.method.to_string(), call.args.iter().position(is_arg)?, true)
+        }
+        Expr::Call(call) => {
+            let Expr::Path(path) = &*call.func else { return None };
+            let name = path.path.segments.last()?.ident.to_string();
+            (name, call.args.iter().position(is_arg)?, false)
+        }
+        _ => return None,
+    };
+    let takes_any = match (made, is_method) {
+        (Made::Text, true) => name == "push_str",
+        (Made::Text, false) => false,
+        (_, true) => matches!(
+            name.as_str(),
+            "extend" | "extend_from_slice" | "append" | "args" | "envs" | "chain" | "zip"
+        ),
+        (_, false) => matches!(name.as_str(), "from_iter" | "join_all" | "select_all"),
+    };
+    let is_maker = matches!(name.as_str(), "new" | "from" | "default" | "with_capacity");
+    // A function of this file could be given an iterator if it only walks what it is given; what
+    // others do with a slice that is made for this one call, nobody sees.
+    let could = || {
+        let is_reference = matches!(site.tree.expr(arg), Some(Expr::Reference(lent))
+            if lent.mutability.is_none());
+        made == Made::List
+            && match walks_parameter(site, &name, place) {
+                Some(walks) => walks && !is_maker,
+                None => is_reference && name != "field",
+            }
+    };
+    if !takes_any && !could() {
+        return None;
+    }
+    let is_append = name == "append";
+    let sketch = match name.as_str() {
+        "extend" | "extend_from_slice" | "append" | "push_str" => "target.extend(…)".to_owned(),
+        _ if is_method => format!("target.{name}(…)"),
+        _ => format!("{name}(…)"),
+    };
+    let found = consumed::walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
+    Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
+}
+
+/// Whether a value is given to a function of this file that only walks it.
+pub fn is_given_to_walker(site: &Site<'_, '_>, id: NodeId) -> bool {
+    let Some(parent) = site.tree.parent(id) else { return false };
+    let (name, args) = match site.tree.expr(parent) {
+        Some(Expr::MethodCall(call)) => (Some(&call.method), &call.args),
+        Some(Expr::Call(call)) => match &*call.func {
+            Expr::Path(path) => (path.path.segments.last().map(|last| &last.ident), &call.args),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let place = args.iter().position(|arg| site.tree.id(arg) == Some(id));
+    let (Some(name), Some(place)) = (name, place) else { return false };
+    walks_parameter(site, &name.to_string(), place) == Some(true)
+}
 
 /// Whether the function of a name walks the parameter it is given, once, and does no more with it;
 /// `None` where this file has no such function.
@@ -38,6 +105,9 @@ fn walks_once(
     });
     let Some(input) = typed.nth(place) else { return false };
     let Some(name) = bindings::simple_name(&input.pat) else { return false };
+    if !is_list(&input.ty) {
+        return false;
+    }
     let origin = bindings::Origin::Param(input);
     let uses = site.uses(&Binding { name, origin, scope: function, from: function });
     let [used] = uses.as_slice() else { return false };
@@ -46,6 +116,19 @@ fn walks_once(
         UseRole::Receiver(call) => {
             matches!(&*call.method.to_string(), "iter" | "into_iter")
                 && loops::innermost(site.tree, used.id).is_none()
+        }
+        _ => false,
+    }
+}
+
+/// A vector, a slice, or what is generic already.
+fn is_list(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(inner) => is_list(&inner.elem),
+        syn::Type::Slice(_) | syn::Type::ImplTrait(_) => true,
+        syn::Type::Path(path) => {
+            consumed::of_type(ty) == Some(Made::List)
+                || path.path.get_ident().is_some_and(|name| name.to_string().len() == 1)
         }
         _ => false,
     }

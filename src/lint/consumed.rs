@@ -2,7 +2,7 @@
 
 use syn::{Expr, ExprMethodCall, Stmt};
 
-use super::callers::walks_parameter;
+use super::callers::{handed, is_given_to_walker};
 use super::copies::initial;
 use super::place;
 use super::site::Site;
@@ -72,7 +72,9 @@ pub fn made(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Made> {
             _ => None,
         };
     }
-    let stmt = let_of(site)?;
+    let Some(stmt) = let_of(site) else {
+        return is_given_to_walker(site, site.node).then_some(Made::List);
+    };
     match site.tree.node(stmt) {
         Node::Stmt(Stmt::Local(local)) => match &local.pat {
             syn::Pat::Type(typed) => of_type(&typed.ty),
@@ -134,14 +136,14 @@ pub fn works_ahead(source: &str) -> bool {
 /// in no loop of its own.
 pub fn uses_of<'a>(
     site: &Site<'_, 'a>,
+    binding: &Binding<'a>,
     stmt: NodeId,
     made: Made,
-) -> Option<(Binding<'a>, Vec<Consumed>)> {
+) -> Option<Vec<Consumed>> {
     let tree = site.tree;
-    let binding = bindings::of_let(tree, stmt)?;
     let turn = loops::innermost(tree, stmt).map(|turn| turn.id);
     let mut found = Vec::new();
-    for used in site.uses(&binding) {
+    for used in site.uses(binding) {
         let is_deeper = tree
             .ancestors(used.id)
             .take_while(|id| *id > binding.scope)
@@ -151,7 +153,33 @@ pub fn uses_of<'a>(
         }
         found.push(of_use(site, &used, made)?);
     }
-    Some((binding, found))
+    Some(found)
+}
+
+/// `for i in 0..v.len()` in which the vector is only asked for its element `i`.
+pub fn walked_by_index<'a>(site: &Site<'_, 'a>, binding: &Binding<'a>) -> Option<NodeId> {
+    let tree = site.tree;
+    let uses = site.uses(binding);
+    let (length, elements) = uses.split_first()?;
+    let UseRole::Receiver(call) = length.role else { return None };
+    let range = tree.ancestors(length.id).nth(1)?;
+    let turn = tree.parent(range)?;
+    let (Expr::Range(bounds), Expr::ForLoop(walk)) = (tree.expr(range)?, tree.expr(turn)?) else {
+        return None;
+    };
+    let counter = bindings::simple_name(&walk.pat)?.ident.to_string();
+    let is_whole = call.method == "len"
+        && bounds.start.as_deref().and_then(literal).is_some_and(|start| start == "0")
+        && tree.id(&walk.expr) == Some(range);
+    let body = tree.block_id(&walk.body)?;
+    let same_turn = |id| loops::innermost(tree, id).is_some_and(|inner| inner.id == turn);
+    let all_in_turn = elements.iter().all(|used| {
+        let index = tree.parent(used.id).and_then(|outer| tree.expr(outer));
+        matches!(index, Some(Expr::Index(index)) if site.source(&index.index) == counter)
+            && tree.contains(body, used.id)
+            && same_turn(used.id)
+    });
+    (is_whole && !elements.is_empty() && all_in_turn).then_some(turn)
 }
 
 /// The use that stands for all of them, if they are one walk, or questions, or a peek and a walk.
@@ -277,7 +305,8 @@ fn asks(site: &Site<'_, '_>, at: NodeId, purpose: &str, sketch: &str) -> Option<
     })
 }
 
-fn walks(site: &Site<'_, '_>, at: NodeId, purpose: &str, sketch: &str) -> Option<Consumed> {
+/// A use that walks the elements.
+pub fn walks(site: &Site<'_, '_>, at: NodeId, purpose: &str, sketch: &str) -> Option<Consumed> {
     Some(Consumed { walks: true, ..asks(site, at, purpose, sketch)? })
 }
 
@@ -395,55 +424,4 @@ fn compared(
     }
     let found = asks(site, at, "to be compared", "….eq(other)")?;
     Some(Consumed { alone: true, ..found })
-}
-
-/// Given to a call that takes any iterator, or could.
-fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Option<Consumed> {
-    if !matches!(made, Made::List | Made::Text) {
-        return None;
-    }
-    let is_arg = |expr: &Expr| site.tree.id(expr) == Some(arg);
-    let (name, place, is_method) = match site.tree.expr(at)? {
-        Expr::MethodCall(call) => {
-            (call.method.to_string(), call.args.iter().position(is_arg)?, true)
-        }
-        Expr::Call(call) => {
-            let Expr::Path(path) = &*call.func else { return None };
-            let name = path.path.segments.last()?.ident.to_string();
-            (name, call.args.iter().position(is_arg)?, false)
-        }
-        _ => return None,
-    };
-    let takes_any = match (made, is_method) {
-        (Made::Text, true) => name == "push_str",
-        (Made::Text, false) => false,
-        (_, true) => matches!(
-            name.as_str(),
-            "extend" | "extend_from_slice" | "append" | "args" | "envs" | "chain" | "zip"
-        ),
-        (_, false) => matches!(name.as_str(), "from_iter" | "join_all" | "select_all"),
-    };
-    let is_maker = matches!(name.as_str(), "new" | "from" | "default" | "with_capacity");
-    // A function of this file could be given an iterator if it only walks what it is given; what
-    // others do with a slice that is made for this one call, nobody sees.
-    let could = || {
-        let is_reference = matches!(site.tree.expr(arg), Some(Expr::Reference(lent))
-            if lent.mutability.is_none());
-        made == Made::List
-            && match walks_parameter(site, &name, place) {
-                Some(walks) => walks && !is_maker,
-                None => is_reference && name != "field",
-            }
-    };
-    if !takes_any && !could() {
-        return None;
-    }
-    let is_append = name == "append";
-    let sketch = match name.as_str() {
-        "extend" | "extend_from_slice" | "append" | "push_str" => "target.extend(…)".to_owned(),
-        _ if is_method => format!("target.{name}(…)"),
-        _ => format!("{name}(…)"),
-    };
-    let found = walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
-    Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
 }

@@ -111,6 +111,29 @@ pub fn are_numbers(words: &[&str]) -> bool {
     words.iter().map(|word| word.parse::<u32>()).collect::<Result<Vec<_>, _>>().is_ok()
 }
 
+pub fn marks(text: &str) -> usize {
+    let letters: Vec<char> = text.chars().collect();
+    let mut sum = 0;
+    for at in 0..letters.len() {
+        if letters[at] == '!' {
+            sum += at;
+        }
+    }
+    sum
+}
+
+fn total(lengths: Vec<usize>) -> usize {
+    let mut total = 0;
+    for length in lengths {
+        total += length;
+    }
+    total
+}
+
+pub fn length(words: &[&str]) -> usize {
+    total(words.iter().map(|word| word.len()).collect())
+}
+
 pub fn is_palindrome(text: &str) -> bool {
     text.chars().rev().collect::<String>() == text
 }
@@ -141,7 +164,9 @@ pub fn run() -> String {
     let mut all = Vec::new();
     checker.take_all(&mut all);
     format!(
-        "{:?} {} {} {} {} {:?} {} {all:?} {printed} {:?} {} {} {}",
+        "{} {} {:?} {} {} {} {} {:?} {} {all:?} {printed} {:?} {} {} {}",
+        marks("a!"),
+        length(&["ab"]),
         checker.take_found(),
         checker.name_length(),
         checker.parts(),

@@ -38,6 +38,16 @@ impl Graph {
     }
 }
 
+/// By its index, and the next one.
+pub fn pairs(text: &str) -> usize {
+    let letters: Vec<char> = text.chars().collect();
+    let mut pairs = 0;
+    for at in 0..letters.len() {
+        pairs += usize::from(at > 0 && letters[at] == letters[at - 1]);
+    }
+    pairs
+}
+
 /// Called for more than one walk, and by others.
 fn squares(numbers: &[u32]) -> Vec<u32> {
     numbers.iter().map(|number| number * number).collect()
@@ -149,7 +159,8 @@ pub fn run() -> String {
     graph.prune();
     graph.swap_out();
     format!(
-        "{} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {:?}",
+        "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {:?}",
+        pairs("aa"),
         middle(&[1, 2]),
         total(&graph),
         graph.reversed().order,
