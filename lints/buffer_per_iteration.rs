@@ -61,6 +61,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         None if made.allocates()
             || is_reused(&uses)
             || is_called_once(site)
+            || !uses.iter().any(|used| may_fill(site, stmt, used))
             || grows.iter().any(|&id| is_on_a_walk(site, stmt, id)) =>
         {
             ("each call", Shape::NeedsProof)
@@ -91,6 +92,15 @@ fn is_on_a_walk(site: &Site<'_, '_>, stmt: NodeId, id: NodeId) -> bool {
     }
     let outer = loops::around(site.tree, id).take_while(|turn| turn.id > stmt).last();
     outer.is_some_and(|turn| walks_over(&turn))
+}
+
+/// Whether a use may add much: in a loop, or by what the buffer is lent to; not a line that is read.
+fn may_fill(site: &Site<'_, '_>, stmt: NodeId, used: &Use<'_>) -> bool {
+    if !matches!(used.role, UseRole::BorrowedMut) {
+        return loops::around(site.tree, used.id).any(|turn| turn.id > stmt);
+    }
+    let call = site.tree.ancestors(used.id).nth(1).and_then(|call| site.tree.expr(call));
+    !matches!(call, Some(Expr::MethodCall(call)) if call.method == "read_line")
 }
 
 /// Whether the function itself empties the buffer, to fill it again.
