@@ -174,7 +174,9 @@ fn made_within<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Clai
                 Expr::MethodCall(compared) if closure.inputs.len() == 2 => {
                     recomputed(site, &compared.receiver)
                 }
-                key => recomputed(site, key),
+                key if closure.inputs.len() == 1 => recomputed(site, key),
+                // A function that compares.
+                _ => None,
             }
         })?;
     Some(

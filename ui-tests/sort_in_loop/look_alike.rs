@@ -14,6 +14,15 @@ pub fn by_key(entries: &mut [Entry]) {
     entries.sort_by_cached_key(|entry| entry.name.to_lowercase());
 }
 
+fn compared(a: &str, b: &str) -> std::cmp::Ordering {
+    a.len().cmp(&b.len())
+}
+
+/// A function that compares makes no keys.
+pub fn by_length(entries: &mut [Entry]) {
+    entries.sort_by(|a, b| compared(&a.name, &b.name));
+}
+
 /// Each turn has its own.
 pub fn each(rows: &mut [Vec<String>]) {
     for row in rows.iter_mut() {
@@ -50,6 +59,7 @@ pub fn run() -> String {
         Entry { key: Key(1), name: "A".to_owned() },
     ];
     by_key(&mut entries);
+    by_length(&mut entries);
     let mut rows = vec![vec!["b".to_owned(), "a".to_owned()]];
     each(&mut rows);
     format!("{entries:?} {rows:?} {:?} {}", once(&["B", "a"]), per_row(&rows))
