@@ -21,6 +21,8 @@
 //!
 //! # When to keep the code
 //!
+//! A bench that times the compiling itself is not mentioned.
+//!
 //! The pattern comes from the user and is used once; or the function runs once per process.
 //!
 //! # How it was proved
@@ -28,6 +30,7 @@
 //! The profile shows the constructor's frames below this call. `ui-tests/recompiled_regex` holds
 //! the code before and after.
 
+use crate::lint::benched::timed;
 use crate::lint::keeper::Keeper;
 use crate::lint::patterns::{
     Constructor, compiles, constructor, gives_back, is_empty_builder, is_handed_on, makes_value,
@@ -59,6 +62,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     // A set that is filled in a loop is a different one each time.
+    if is_timed_alone(site, built) {
+        return None;
+    }
     let constant = given.is_some_and(|pattern| is_constant(site, pattern));
     let turn = innermost(site.tree, built);
     let invalid = given.and_then(|pattern| invalid(constructor, pattern));
@@ -106,6 +112,35 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let by_hand = if constant { KEEP_STATIC } else { KEEP_BY_TEXT };
     Some(claim.suggest(Some(rewrite.unwrap_or_else(|| by_hand_rewrite(by_hand)))))
+}
+
+/// `b.iter(|| Regex::new(…))`: compiling is what the bench times.
+fn is_timed_alone(site: &Site<'_, '_>, built: NodeId) -> bool {
+    let tree = site.tree;
+    let mut whole = built;
+    while let Some(outer) = tree.parent(whole) {
+        match tree.node(outer) {
+            Node::Expr(Expr::MethodCall(call)) if tree.id(&call.receiver) == Some(whole) => {
+                if !matches!(call.method.to_string().as_str(), "unwrap" | "expect") {
+                    return false;
+                }
+            }
+            Node::Expr(Expr::Call(call)) if call.args.len() == 1 => {
+                if !site.source(&call.func).ends_with("black_box") {
+                    return false;
+                }
+            }
+            Node::Expr(Expr::Block(_) | Expr::Reference(_) | Expr::Paren(_))
+            | Node::Stmt(Stmt::Expr(..)) => {}
+            Node::Block(block) if block.stmts.len() == 1 => {}
+            Node::Expr(Expr::Closure(_)) => {
+                return timed(&Site { node: outer, ..*site }).is_some();
+            }
+            _ => return false,
+        }
+        whole = outer;
+    }
+    false
 }
 
 /// The patterns of `AhoCorasickBuilder::new().build(patterns)`.

@@ -53,8 +53,12 @@ fn speaks_of(class: &str, lint: &str) -> bool {
             "owned_map_key",
             "cloned_to_walk",
             "recased_to_compare",
+            "cloned_to_borrow",
+            "cloned_at_last_use",
+            "cloned_to_assign",
             "collected_once",
             "decoded_again",
+            "eager_default",
         ]
         .contains(&lint),
         _ => false,
