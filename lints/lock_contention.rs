@@ -55,7 +55,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let name = site.source(receiver);
     let name = if name.contains('\n') { "the lock" } else { name };
     let (message, shape) = match told_by_type(site, lock, &method) {
-        Some(what) => (format!("`{name}` is a mutex around {what}"), Shape::Possible),
+        Some(what) => {
+            (format!("threads may wait for `{name}`, a mutex around {what}"), Shape::Possible)
+        }
         None => (format!("threads wait for `{name}`"), Shape::NeedsProof),
     };
     Some(
