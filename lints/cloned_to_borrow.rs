@@ -26,7 +26,7 @@
 use syn::spanned::Spanned;
 use syn::{FnArg, ImplItem, Item, Pat, Signature, Type};
 
-use crate::lint::copies::{copied, looked_at, only_looks, only_reads, stays};
+use crate::lint::copies::{clones, copied, looked_at, only_looks, only_reads, stays};
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Binding, Origin, Use, UseRole};
 
@@ -379,11 +379,4 @@ fn printed<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, mac: &syn::Macro) 
     let source = site.source(&call.receiver);
     let edits = vec![site.replace(site.tree.range(site.node), source)];
     Some(claim.suggest(Some(Suggestion::safe("print it as it is", edits))))
-}
-
-/// Frames of copying a value and throwing it away.
-fn clones(function: &str) -> bool {
-    let parts = ["alloc::alloc::", "exchange_malloc", "RawVec", "__rust_", "to_vec", "clone"];
-    parts.iter().any(|part| function.contains(part))
-        || ["malloc", "free", "cfree", "_int_malloc", "_int_free", "realloc"].contains(&function)
 }

@@ -23,7 +23,7 @@
 //! The profile shows allocation below the very call that clones. `ui-tests/cloned_to_walk` holds the
 //! code before and after.
 
-use crate::lint::copies::{copied, initial, looked_at, stays};
+use crate::lint::copies::{clones, copied, initial, looked_at, stays};
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{self, UseRole};
@@ -206,11 +206,4 @@ fn looked_up<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim>
         "what was looked up stays borrowed, and its elements are references then",
     );
     Some(claim(site, "what was looked up", found.by).about(stmt).suggest(Some(suggestion)))
-}
-
-/// Frames of copying a collection and throwing it away.
-fn clones(function: &str) -> bool {
-    let parts = ["alloc::alloc::", "exchange_malloc", "RawVec", "__rust_", "to_vec", "clone"];
-    parts.iter().any(|part| function.contains(part))
-        || ["malloc", "free", "cfree", "_int_malloc", "_int_free", "realloc"].contains(&function)
 }

@@ -252,3 +252,10 @@ pub fn initial<'a>(binding: &Binding<'a>) -> Option<(&'a Expr, NodeId)> {
     let init = local.init.as_ref()?;
     init.diverge.is_none().then_some((&*init.expr, stmt))
 }
+
+/// Frames of copying a value and throwing it away.
+pub fn clones(function: &str) -> bool {
+    let parts = ["alloc::alloc::", "exchange_malloc", "RawVec", "__rust_", "to_vec", "clone"];
+    parts.iter().any(|part| function.contains(part))
+        || ["malloc", "free", "cfree", "_int_malloc", "_int_free", "realloc"].contains(&function)
+}
