@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer as Snippet
 use super::inert::{commandless, inert, inert_lines};
 use super::{Files, Renderer, Report, Style, Summary, words};
 use crate::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
+use crate::model::verdict::Verdict;
 
 /// Benches listed in full below a finding; the rest is counted.
 const BENCHES_SHOWN: usize = 3;
@@ -139,10 +140,13 @@ fn witness(finding: &Finding) -> String {
         Types::NotNeeded => "no type needed",
         Types::Unknown => "types unknown",
     };
+    let slower = Verdict::Slower.word();
+    let is_slower = finding.proof.as_ref().is_some_and(|proof| proof.verdict == slower);
     let heat = match finding.confidence {
         Confidence::Proved => "the cost was measured below this span",
         Confidence::Hot => "the span is hot; the cost itself was not seen apart",
         Confidence::Certain => "wrong in this form whatever its heat; not measured",
+        Confidence::Suspected if is_slower => "its rewrite was measured to be slower",
         Confidence::Suspected => "not measured",
     };
     format!("{heat}; {types}")
@@ -224,7 +228,7 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
     if suspects > 0 {
         let suspects = words::count(suspects, "suspect");
         lines.push(if profiled {
-            format!("{suspects} not shown: measured cold, or reached by no bench (`--all` lists them)")
+            format!("{suspects} not shown: measured cold, slower when rewritten, or reached by no bench (`--all` lists them)")
         } else {
             format!("{suspects} not shown: they wait for a profile; `cargo perf record` makes one (`--all` lists them)")
         });

@@ -9,7 +9,9 @@ use crate::config::Settings;
 use crate::exit::Failure;
 use crate::facts;
 use crate::lint::{self, Entry, Foreign, Outcome};
+use crate::model::finding::{Confidence, Finding, Proof};
 use crate::model::profile::Profile;
+use crate::model::verdict::Verdict;
 use crate::proof::prove::Ledger;
 use crate::report::views::prepare;
 use crate::source::{Heat, SourceFile};
@@ -94,10 +96,19 @@ pub(super) fn lint_with(
     let ledger = Ledger::of(&workspace.perf_dir());
     for finding in &mut outcome.findings {
         let file = files.iter().find(|file| file.path == finding.span.file);
-        finding.proof = file.and_then(|file| ledger.proof(finding, &file.text));
+        weigh(finding, file.and_then(|file| ledger.proof(finding, &file.text)));
     }
     let below = below_top(workspace.root());
     Ok(Checked { files: scoped.files, looked_at, empty: scoped.empty, below, profile, outcome })
+}
+
+/// Puts a proof to its finding: what was measured to be slower when rewritten is a suspect again.
+fn weigh(finding: &mut Finding, proof: Option<Proof>) {
+    let is_slower = proof.as_ref().is_some_and(|proof| proof.verdict == Verdict::Slower.word());
+    if is_slower {
+        finding.confidence = Confidence::Suspected;
+    }
+    finding.proof = proof;
 }
 
 pub(super) fn settings(workspace: &Workspace) -> Result<Settings, Failure> {
@@ -165,4 +176,51 @@ fn keep_benches(
 fn lay<'p>(profile: &'p Profile, workspace: &Workspace, files: &[SourceFile]) -> Heat<'p> {
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     Heat::new(profile, workspace.root(), &paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::{Span, Types};
+
+    fn weighed(verdict: &str) -> Finding {
+        let mut finding = Finding {
+            id: "slow-1".to_owned(),
+            lint: "slow",
+            confidence: Confidence::Proved,
+            types: Types::NotNeeded,
+            span: Span { file: "src/lib.rs".into(), bytes: 0..1 },
+            message: String::new(),
+            label: String::new(),
+            evidence: Vec::new(),
+            related: Vec::new(),
+            hot_path: Vec::new(),
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+            proof: None,
+            setting: None,
+        };
+        let proof = Proof {
+            verdict: verdict.to_owned(),
+            ratio: 1.3,
+            low: 1.2,
+            high: 1.4,
+            pairs: 8,
+            unit: "sec/op".to_owned(),
+            allocs_before: None,
+            allocs_after: None,
+            tests: "passed".to_owned(),
+        };
+        weigh(&mut finding, Some(proof));
+        finding
+    }
+
+    #[test]
+    fn what_was_slower_when_rewritten_is_a_suspect_with_its_proof() {
+        let slower = weighed("slower");
+        assert_eq!(slower.confidence, Confidence::Suspected);
+        assert!(slower.proof.is_some());
+        assert_eq!(weighed("faster").confidence, Confidence::Proved);
+        assert_eq!(weighed("no change").confidence, Confidence::Proved);
+    }
 }
