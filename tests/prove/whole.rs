@@ -56,10 +56,16 @@ fn prove(root: &Path) -> Output {
     command.output().unwrap()
 }
 
-fn attempts(output: &Output) -> Vec<Value> {
+/// The attempt to write straight into the string. What else is hot, and tried, is up to the machine.
+fn attempt(output: &Output) -> Value {
     let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    messages.filter(|message: &Value| message["reason"] == "perf-attempt").collect()
+    let mut messages = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let is_it = |message: &Value| {
+        message["reason"] == "perf-attempt" && message["lints"][0] == "string_concat_in_loop"
+    };
+    messages
+        .find(is_it)
+        .unwrap_or_else(|| panic!("not tried: {text}\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 #[test]
@@ -69,9 +75,7 @@ fn what_allocates_less_and_passes_is_kept_and_written() {
     let output = prove(dir.path());
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    let attempts = attempts(&output);
-    let [attempt] = attempts.as_slice() else { panic!("{attempts:#?}\n{said}") };
-    assert_eq!(attempt["lints"][0], "string_concat_in_loop");
+    let attempt = attempt(&output);
     assert_eq!(attempt["kept"], true, "{attempt:#}");
     assert_eq!(attempt["tests"], "passed");
     let text = fs::read_to_string(dir.path().join("src/lib.rs")).unwrap();
@@ -88,9 +92,9 @@ fn what_breaks_a_test_is_not_kept_however_fast() {
     let output = prove(dir.path());
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    let attempts = attempts(&output);
-    let [attempt] = attempts.as_slice() else { panic!("{attempts:#?}\n{said}") };
+    let attempt = attempt(&output);
     assert_eq!(attempt["kept"], false);
     assert!(attempt["tests"].as_str().unwrap().starts_with("failed: "), "{attempt:#}");
-    assert_eq!(fs::read_to_string(dir.path().join("src/lib.rs")).unwrap(), LIB);
+    let text = fs::read_to_string(dir.path().join("src/lib.rs")).unwrap();
+    assert!(text.contains("text.push_str(&format!(\"{word},\"));"), "{text}");
 }
