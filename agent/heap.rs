@@ -1,6 +1,6 @@
 //! The allocator's functions: exact counters, sampled stacks, growth.
 
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use crate::arch::{self, Regs, hook};
 use crate::block::{Block, RECENT};
@@ -15,6 +15,8 @@ static GNU: AtomicBool = AtomicBool::new(false);
 /// Finds out which allocator is behind us.
 pub fn prepare() {
     GNU.store(real::gnu_allocator(), Relaxed);
+    // So that a free of null is not taken for one of a block that is not known.
+    live::mark_for_ever(0);
 }
 
 /// Counts an allocation of `size` bytes and makes it. With `REMEMBER`, sizes that are not tiny
@@ -58,7 +60,7 @@ fn counted<const REMEMBER: bool>(
     if block.heap.pass(size as u64) {
         return sampled(block, size, regs(), call);
     }
-    if !REMEMBER && size > TINY {
+    if !REMEMBER && size >= REMEMBERED.load(Relaxed) {
         return call();
     }
     let new = call();
@@ -96,6 +98,10 @@ pub const UNKNOWN: usize = usize::MAX;
 /// larger ones are told apart well enough by what they grow to.
 pub const TINY: usize = 24;
 
+/// Sizes below this are remembered. None until a tiny block is resized for the first time: most
+/// programs never do it, and would pay for it in each small allocation.
+pub static REMEMBERED: AtomicUsize = AtomicUsize::new(0);
+
 /// Remembers what size was asked for: the allocator only knows the size it gave.
 #[inline(always)]
 fn remember(block: &Block, new: *mut u8, size: usize) {
@@ -117,6 +123,10 @@ fn recall(block: &Block, old: *mut u8, usable: usize) -> Option<usize> {
 /// asked for, so if half the new size would have got the same, the block is one that doubles.
 fn guess(given: usize, new: usize) -> usize {
     let half = new / 2;
+    if given <= TINY && REMEMBERED.swap(TINY + 1, Relaxed) == 0 {
+        // The first of its kind is most likely one that doubles; from here on it is known.
+        return half.min(given);
+    }
     if given == UNKNOWN || (given > TINY && half <= given && half + 16 > given) {
         half
     } else {

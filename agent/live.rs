@@ -1,11 +1,14 @@
 //! Addresses of sampled blocks that are in use, so that their frees are recorded.
 //!
-//! Without locks: a thread may be killed, or forked, at any point. A byte per 16-byte unit
-//! (folded) tells most frees at once that their block was not sampled.
+//! Without locks: a thread may be killed, or forked, at any point. A byte per 64 bytes (folded)
+//! tells most frees at once that their block was not sampled; a byte for each place where a block
+//! may begin would take four times as much of the cache from the program.
 
 use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering::*};
 
 pub const FILTER: usize = 1 << 16;
+/// Bits of an address that a byte of the filter does not tell apart.
+pub const UNIT: u32 = 6;
 const SLOTS: usize = 8;
 const BUCKETS: usize = 1 << 17;
 /// Buckets that one address may be in.
@@ -21,8 +24,7 @@ static TABLE: [Bucket; BUCKETS] =
 
 #[inline(always)]
 fn filter(address: usize) -> &'static AtomicU8 {
-    // Neighbours share a cache line, as the blocks themselves may do.
-    &FILTERS[(address >> 4) % FILTER]
+    &FILTERS[(address >> UNIT) % FILTER]
 }
 
 fn buckets(address: usize) -> impl Iterator<Item = &'static Bucket> {

@@ -1,5 +1,10 @@
 //! The two hooks that run most often, by hand: a compiler puts the registers aside for the rare
 //! ways before it has looked whether one is needed.
+//!
+//! Each begins with a cache line and branches as little as can be: at another place, or with one
+//! branch more, it costs a program that only allocates another three to five hundredths. Where a
+//! function begins cannot be said in `naked_asm!`; but each has a section of its own, and an
+//! alignment at the end of the code is one of the section.
 
 use core::arch::naked_asm;
 use core::mem::offset_of;
@@ -23,8 +28,8 @@ pub unsafe extern "C" fn malloc() {
         "mov rax, qword ptr fs:[rax]",
         "test rax, rax",
         "jz 2f",
-        "cmp rdi, {tiny}",
-        "jbe {small}",
+        "cmp rdi, qword ptr [rip + {remembered}]",
+        "jb {small}",
         "add qword ptr [rax + {allocs}], 1",
         "sub qword ptr [rax + {left}], rdi",
         "js 3f",
@@ -38,7 +43,8 @@ pub unsafe extern "C" fn malloc() {
         "mov r8, rbp",
         "jmp {due}",
         ".cfi_endproc",
-        tiny = const heap::TINY,
+        ".balign 64",
+        remembered = sym heap::REMEMBERED,
         allocs = const ALLOCS,
         left = const LEFT,
         small = sym small,
@@ -48,7 +54,7 @@ pub unsafe extern "C" fn malloc() {
     )
 }
 
-/// The same for small blocks, whose sizes are remembered.
+/// The same for small blocks whose sizes are remembered.
 #[unsafe(naked)]
 unsafe extern "C" fn small() {
     naked_asm!(
@@ -83,7 +89,8 @@ unsafe extern "C" fn small() {
     )
 }
 
-/// `free`: counts, and jumps on to the real one.
+/// `free`: counts, and jumps on to the real one. What the filter knows goes on in a body of its
+/// own, null among it.
 #[unsafe(no_mangle)]
 #[unsafe(naked)]
 pub unsafe extern "C" fn free() {
@@ -91,22 +98,20 @@ pub unsafe extern "C" fn free() {
         ".cfi_startproc",
         "mov rax, qword ptr [rip + cargo_perf_thread@GOTTPOFF]",
         "mov rax, qword ptr fs:[rax]",
+        "mov ecx, edi",
+        "lea r8, [rip + {filters}]",
+        "shr ecx, {unit}",
+        "movzx ecx, cx",
         "test rax, rax",
         "jz {whole}",
-        "test rdi, rdi",
-        "jz 2f",
-        "mov ecx, edi",
-        "shr ecx, 4",
-        "movzx ecx, cx",
-        "lea r8, [rip + {filters}]",
         "cmp byte ptr [r8 + rcx], 0",
         "jne {whole}",
         "add qword ptr [rax + {frees}], 1",
         "jmp qword ptr [rip + {real}]",
-        "2:",
-        "ret",
         ".cfi_endproc",
+        ".balign 64",
         frees = const FREES,
+        unit = const live::UNIT,
         filters = sym live::FILTERS,
         real = sym real::table::free,
         whole = sym heap::free_body,
