@@ -14,8 +14,9 @@
 //! `with_capacity` where it is made. Where the number of turns is known and each writes at least
 //! some constant text, that much is reserved: never too much, and some steps fewer. Where
 //! characters are copied one by one, the length of what they are copied from is the measure. Where
-//! nothing is known, the usual length is shown, and the text is a suspect: listed with `--all`, and
-//! otherwise only where the profile proves the cost.
+//! nothing is known, the usual length is shown, and with a profile the room that it reached in the
+//! bench; the text is a suspect: listed with `--all`, and otherwise only where the profile proves
+//! the cost.
 //!
 //! # When to keep the code
 //!
@@ -27,7 +28,7 @@
 //! The profile shows the growth below these very calls. `ui-tests/unpreallocated_string` holds the
 //! code before and after.
 
-use crate::lint::filled::{Filled, PerTurn, ends_search, is_conditional, leaves, lent};
+use crate::lint::filled::{Filled, PerTurn, ends_search, is_conditional, leaves, lent, room};
 use crate::lint::prelude::*;
 use crate::lint::turns::{self, Turns};
 use crate::source::bindings::{self, Origin, Use, UseRole};
@@ -40,6 +41,9 @@ pub static LINT: Lint = Lint {
     check,
 };
 
+/// Bytes that a text makes room for at first.
+const LEAST: u64 = 8;
+
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let tree = site.tree;
     let binding = bindings::of_let(tree, site.node)?;
@@ -50,11 +54,13 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if path == "String"
         && let Some(calls) = lent(site, &binding, stmt)
     {
-        return Some(lent_out(site, &binding.name.ident.to_string(), stmt, calls));
+        let claim = lent_out(site, &binding.name.ident.to_string(), stmt, calls);
+        return Some(claim.room(Some(room(site, made, &path, LEAST))));
     }
     let in_loop = |id: NodeId| loops::around(tree, id).any(|turn| turn.id > stmt);
     if !site.uses(&binding).iter().any(|used| in_loop(used.id)) {
-        return in_sequence(site, &binding, stmt, &path);
+        let claim = in_sequence(site, &binding, stmt, &path)?;
+        return Some(claim.room(Some(room(site, made, &path, LEAST))));
     }
     let mut outer: Option<loops::Loop<'_>> = None;
     let mut adds = Vec::new();
@@ -111,6 +117,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             format!("let mut {name} = {path}::with_capacity(usual_length);"),
         ),
     };
+    let is_unknown = suggestion.grade == Grade::Display;
     let shape = match suggestion.grade {
         _ if is_small => Shape::NeedsProof,
         Grade::Display if filled.may_grow_long(site) => Shape::Possible,
@@ -126,6 +133,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .about(stmt)
             .witness(Witness::cpu_in(grows).through(writes))
             .related(site.related(adds[0], "each time the buffer is full it is copied"))
+            .room(is_unknown.then(|| room(site, made, &path, LEAST)))
             .suggest(Some(suggestion)),
     )
 }

@@ -18,7 +18,7 @@
 //! `with_capacity` where the collection is made, or `reserve` before the loop where the number is
 //! known only there. Safe where each turn adds a fixed number of elements; otherwise it may
 //! reserve more than is used. Where no expression gives the number, the iterator's `size_hint` or
-//! the usual length is shown.
+//! the usual length is shown; with a profile, the room that it reached in the bench.
 //!
 //! # When to keep the code
 //!
@@ -31,7 +31,7 @@
 //! The profile shows the growth below these very calls, not below what computes the elements.
 //! `ui-tests/unpreallocated_vec` holds the code before and after.
 
-use crate::lint::filled::{Filled, filled, lent};
+use crate::lint::filled::{Filled, filled, lent, room};
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Origin};
 
@@ -47,6 +47,9 @@ pub static LINT: Lint = Lint {
 const RARE: [&str; 8] =
     ["err", "fail", "warn", "problem", "invalid", "missing", "diagnos", "conflict"];
 
+/// What a vector makes room for at first, of elements that are neither bytes nor very large.
+const LEAST: u64 = 4;
+
 const ADDS: [&str; 3] = ["push", "push_back", "push_front"];
 const EXTENDS: [&str; 3] = ["extend", "extend_from_slice", "append"];
 const RESERVES: [&str; 4] = ["reserve", "reserve_exact", "try_reserve", "resize"];
@@ -59,7 +62,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 fn lent_out(site: &Site<'_, '_>) -> Option<Claim> {
     let binding = bindings::of_let(site.tree, site.node)?;
     let Origin::Let(local, stmt) = binding.origin else { return None };
-    let (path, types) = made_by(site, &local.init.as_ref()?.expr)?;
+    let made = &*local.init.as_ref()?.expr;
+    let (path, types) = made_by(site, made)?;
     let calls = lent(site, &binding, stmt)?;
     let name = binding.name.ident.to_string();
     let related = site.related(calls[0], "filled here");
@@ -71,7 +75,8 @@ fn lent_out(site: &Site<'_, '_>) -> Option<Claim> {
         .about(stmt)
         .witness(Witness::cpu_in(grows).through(adds))
         .related(related);
-    Some(claim.suggest(Some(by_hand(&path, &name, None))))
+    let room = (!has_one(made)).then(|| room(site, made, &path, LEAST));
+    Some(claim.room(room).suggest(Some(by_hand(&path, &name, None))))
 }
 
 fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
@@ -81,8 +86,7 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let name = &found.binding.name.ident;
-    let has_one = matches!(found.made, Expr::Macro(call) if !call.mac.tokens.is_empty());
-    let reserved = if has_one {
+    let reserved = if has_one(found.made) {
         None
     } else {
         found.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")))
@@ -103,7 +107,10 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         }
         None => format!("`{name}` grows step by step"),
     };
+    let unknown = reserved.is_none() && !has_one(found.made);
+    let room = unknown.then(|| room(site, found.made, &path, LEAST));
     let mut claim = Claim::new(found.adds[0].0, message)
+        .room(room)
         .regions(found.adds.iter().map(|&(id, _)| id))
         .label("each time the buffer is full it is allocated anew and copied")
         .shape(shape)
@@ -122,6 +129,11 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         }));
     claim.related.push(site.related(found.stmt, "made empty here"));
     Some(claim)
+}
+
+/// Whether it is made with an element, as `vec![0]` is.
+fn has_one(made: &Expr) -> bool {
+    matches!(made, Expr::Macro(call) if !call.mac.tokens.is_empty())
 }
 
 /// The type of an empty vector, as it is written.

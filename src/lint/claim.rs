@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::HOT;
-use crate::model::finding::{Related, Suggestion, Types};
+use crate::model::finding::{Edit, Related, Suggestion, Types};
 use crate::source::heat::{NameTest, Quantity};
 use crate::source::tree::NodeId;
 
@@ -30,6 +30,8 @@ pub struct Claim {
     pub notes: Vec<String>,
     /// The rewrite; further entries are alternatives.
     pub suggestions: Vec<Suggestion>,
+    /// Where only a measurement knows how much room is needed, how to ask for it.
+    pub room: Option<Room>,
     /// Where the value it speaks of is made: one value, one finding.
     pub about: Option<NodeId>,
     /// Lints that say more of the same place.
@@ -52,6 +54,20 @@ pub enum Shape {
     /// A suspect where nothing was measured; where something was, only proof makes it speak: the
     /// shape is common, and mostly costs nothing.
     Possible,
+}
+
+/// Room for a collection that is made empty: how much, the growth below the claim tells.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Room {
+    /// Elements that the first growth makes room for.
+    pub least: u64,
+    /// Replaces what makes the collection; [`Room::LENGTH`] stands for the number of elements.
+    pub edit: Edit,
+}
+
+impl Room {
+    /// What stands for the number in the text of the edit.
+    pub const LENGTH: &str = "usual_length";
 }
 
 /// What in the profile shows a cost.
@@ -100,6 +116,7 @@ impl Claim {
             related: Vec::new(),
             notes: Vec::new(),
             suggestions: Vec::new(),
+            room: None,
             about: None,
             yields_to: &[],
             of_bench: false,
@@ -153,6 +170,13 @@ impl Claim {
     #[must_use]
     pub fn suggest(mut self, suggestion: Option<Suggestion>) -> Self {
         self.suggestions.extend(suggestion);
+        self
+    }
+
+    /// How to ask for the room that the profile shows.
+    #[must_use]
+    pub fn room(mut self, room: Option<Room>) -> Self {
+        self.room = room;
         self
     }
 

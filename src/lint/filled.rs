@@ -2,6 +2,7 @@
 
 use syn::{Expr, ExprMethodCall};
 
+use super::claim::Room;
 use super::flow::exclude_each_other;
 pub use super::flow::{ends_search, is_conditional, leaves, walks_over};
 use super::site::Site;
@@ -385,4 +386,10 @@ fn leaves_function(site: &Site<'_, '_>, turn: NodeId) -> bool {
 fn factor(text: &str) -> String {
     let is_simple = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '(' | ')'));
     if is_simple { text.to_owned() } else { format!("({text})") }
+}
+
+/// How to ask for the room that a collection of this type usually needs where it is made.
+pub fn room(site: &Site<'_, '_>, made: &Expr, path: &str, least: u64) -> Room {
+    let text = format!("{path}::with_capacity({})", Room::LENGTH);
+    Room { least, edit: site.replace(site.tree.bytes(made), text) }
 }

@@ -75,6 +75,7 @@ fn said(foreign: &Foreign, file: &SourceFile, tree: &Tree<'_>) -> Said {
         related: Vec::new(),
         notes: foreign.notes.clone(),
         suggestions: foreign.suggestions.clone(),
+        room: None,
         about: None,
         yields_to: foreign.yields_to.iter().map(|&lint| lint.to_owned()).collect(),
         of_bench: false,

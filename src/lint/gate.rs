@@ -21,11 +21,19 @@ pub(super) struct Judged {
     pub hot_path: Vec<Stop>,
     /// Who held the lock, where waiting for one is the claim.
     pub holders: Vec<Stop>,
+    /// How many times a collection doubled, where growth is the claim.
+    pub doublings: Option<u32>,
 }
 
 impl Judged {
     fn without_evidence(confidence: Option<Confidence>) -> Judged {
-        Judged { confidence, evidence: Vec::new(), hot_path: Vec::new(), holders: Vec::new() }
+        Judged {
+            confidence,
+            evidence: Vec::new(),
+            hot_path: Vec::new(),
+            holders: Vec::new(),
+            doublings: None,
+        }
     }
 }
 
@@ -63,7 +71,9 @@ pub(super) fn judge(
             (Vec::new(), Quantity::Cpu)
         };
         let hot_path = measured.costliest_way(way);
-        return Judged { confidence: Some(Confidence::Proved), evidence, hot_path, holders };
+        let doublings = claim.room.as_ref().and_then(|_| doublings(claim, &measured));
+        let confidence = Some(Confidence::Proved);
+        return Judged { confidence, evidence, hot_path, holders, doublings };
     }
     let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
     let is_hot = cpu.iter().any(|cost| cost.share() >= hot);
@@ -73,7 +83,8 @@ pub(super) fn judge(
     }
     let evidence = evidence(heat, &measured, |bench| cpu.get(bench).map(Cost::share));
     let hot_path = measured.costliest_way(Quantity::Cpu);
-    Judged { confidence: Some(Confidence::Hot), evidence, hot_path, holders: Vec::new() }
+    let confidence = Some(Confidence::Hot);
+    Judged { evidence, hot_path, ..Judged::without_evidence(confidence) }
 }
 
 /// What a claim is worth where nothing was recorded.
@@ -110,6 +121,19 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         }
     }
     found
+}
+
+/// How many times a collection doubled after its first allocation, in the bench where it grew
+/// most often: of how many it was, and of which size their elements are, need not be known.
+fn doublings(claim: &Said, measured: &Measured<'_>) -> Option<u32> {
+    claim.witnesses.iter().find_map(|witness| {
+        let seen = measured.through(witness.through?).below(witness.below?);
+        let growths = seen.costs(Quantity::Growths)?;
+        let first = seen.costs(Quantity::Allocations)?;
+        let often = growths.iter().zip(&first).max_by_key(|(growths, _)| growths.value)?;
+        let (growths, first) = (often.0.value as f64, often.1.value as f64);
+        (first > 0.0 && growths > 0.0).then(|| (growths / first).round() as u32)
+    })
 }
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.

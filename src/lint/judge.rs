@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use crate::config::Config;
-use crate::model::finding::{Confidence, Finding, Related, Span};
+use crate::model::finding::{Confidence, Edit, Finding, Grade, Related, Span, Suggestion};
 use crate::source::heat::{Region, Stop};
 use crate::source::{Role, SourceFile};
 
+use super::claim::Room;
 use super::driver::{Input, Problem};
 use super::foreign;
 use super::gate;
@@ -72,6 +73,22 @@ fn region(file: usize, (start, end): Lines) -> Region {
     Region { file, start, end }
 }
 
+/// The room that a collection reached as it doubled; `None` where it hardly grew, or by so much
+/// that nobody asks for it at once.
+fn make_room(room: Room, doublings: u32) -> Option<Suggestion> {
+    const MOST: u32 = 16;
+    if !(1..=MOST).contains(&doublings) {
+        return None;
+    }
+    let length = room.least << doublings;
+    let text = room.edit.text.replace(Room::LENGTH, &length.to_string());
+    Some(Suggestion::with_caveat(
+        format!("give the room that it reached in the bench: {length}"),
+        vec![Edit { text, ..room.edit }],
+        "the room is taken where less is needed too",
+    ))
+}
+
 struct Judge<'j> {
     index: usize,
     file: &'j SourceFile,
@@ -112,6 +129,12 @@ impl Judge<'_> {
         if level.and_then(|level| level.least).is_some_and(|least| confidence < least) {
             return;
         }
+        let mut suggestions = said.suggestions;
+        if let Some(measured) = said.room.and_then(|room| make_room(room, judged.doublings?)) {
+            // What is known is better than what was measured.
+            suggestions.retain(|suggestion| suggestion.grade != Grade::Display);
+            suggestions.push(measured);
+        }
         let mut related = said.related;
         for holder in judged.holders.iter().take(HOLDERS_SHOWN) {
             let share = holder.share * 100.0;
@@ -135,7 +158,7 @@ impl Judge<'_> {
             related,
             hot_path,
             notes: said.notes,
-            suggestions: said.suggestions,
+            suggestions,
             proof: None,
             setting: level.map(|level| level.said.clone()),
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::claim::{Shape, Witness};
+use super::claim::{Room, Shape, Witness};
 use crate::model::finding::{Related, Suggestion, Types};
 
 /// What the lints say of a file.
@@ -38,6 +38,7 @@ pub(super) struct Said {
     pub related: Vec<Related>,
     pub notes: Vec<String>,
     pub suggestions: Vec<Suggestion>,
+    pub room: Option<Room>,
     /// Where the value it speaks of is made.
     pub about: Option<Range<usize>>,
     pub yields_to: Vec<String>,

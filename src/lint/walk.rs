@@ -88,6 +88,7 @@ impl<'a> Walk<'_, 'a> {
             related: claim.related,
             notes: claim.notes,
             suggestions: claim.suggestions,
+            room: claim.room,
             about: claim.about.map(|made| self.tree.range(made)),
             yields_to: claim.yields_to.iter().map(|&lint| lint.to_owned()).collect(),
             of_bench: claim.of_bench,
