@@ -32,7 +32,7 @@ settings! {
     FIRST = b"first", 256;
     /// Nanoseconds of CPU time between sampled events of one kind on one thread, on average, where
     /// there are many; 0 for as many as the means give.
-    PACE = b"pace", 800_000;
+    PACE = b"pace", 1_000_000;
     /// Size that a capture file may reach.
     CAPACITY = b"max", 512 << 20;
     /// 1 to record programs that this one starts.

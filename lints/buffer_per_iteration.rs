@@ -326,7 +326,7 @@ fn hoist(
     let (above, here) = match made {
         Made::Empty { capacity, owner } => {
             let constructor = match capacity {
-                Some(capacity) if is_invariant(site, capacity, turn.id) => {
+                Some(capacity) if is_known_above(site, capacity, turn.id) => {
                     site.source(&local.init.as_ref()?.expr).to_owned()
                 }
                 Some(_) => format!("{owner}::new()"),
@@ -374,14 +374,21 @@ fn is_used_later(site: &Site<'_, '_>, turn: NodeId, name: &str) -> bool {
         .any(|id| matches!(site.tree.expr(id), Some(Expr::Path(path)) if path.path.is_ident(name)))
 }
 
-/// Whether an expression has the same value on each turn.
-fn is_invariant(site: &Site<'_, '_>, expr: &Expr, turn: NodeId) -> bool {
+/// Whether an expression can stand above the loop. It need not have the same value there: it is
+/// only the room that the buffer begins with.
+fn is_known_above(site: &Site<'_, '_>, expr: &Expr, turn: NodeId) -> bool {
     let Some(id) = site.tree.id(expr) else { return false };
     std::iter::once(id).chain(site.tree.below(id)).all(|id| match site.tree.expr(id) {
-        Some(Expr::Lit(_) | Expr::Binary(_) | Expr::Paren(_)) => true,
+        Some(Expr::Lit(_) | Expr::Binary(_) | Expr::Paren(_) | Expr::Field(_)) => true,
+        Some(Expr::MethodCall(call)) => call.method == "len" && call.args.is_empty(),
         Some(Expr::Path(path)) => path.path.get_ident().is_none_or(|name| {
-            bindings::find(site.tree, id, &name.to_string())
-                .is_none_or(|found| found.from <= turn && found.name.mutability.is_none())
+            bindings::find(site.tree, id, &name.to_string()).is_none_or(|found| {
+                let has_value = match found.origin {
+                    Origin::Let(local, _) => local.init.is_some(),
+                    _ => true,
+                };
+                found.from <= turn && has_value
+            })
         }),
         _ => false,
     })

@@ -40,6 +40,21 @@ pub fn widths(rows: &[Vec<u32>], columns: usize) -> usize {
     widest
 }
 
+/// With a capacity that is known above the loop, and changes in it.
+pub fn mixed(salt: &[u8], rounds: usize) -> u64 {
+    let mut letters = vec![1u8, 2, 3];
+    let mut sum = 0;
+    for round in 0..rounds {
+        let mut mixed: Vec<u8> = Vec::with_capacity(salt.len() + letters.len());
+        mixed.extend_from_slice(salt);
+        mixed.extend_from_slice(&letters);
+        letters[round % 3] ^= mixed[0];
+        letters.push(mixed[1]);
+        sum += u64::from(mixed[round]);
+    }
+    sum
+}
+
 /// Elements that borrow from outside; nobody here can tell that they do.
 pub fn distinct(lines: &[&str]) -> usize {
     let mut most = 0;
@@ -84,11 +99,12 @@ pub fn reachable(edges: &[Vec<usize>], from: usize) -> usize {
 pub fn run() -> String {
     let bytes: Vec<u8> = (0..100).collect();
     format!(
-        "{} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {}",
         reachable(&[vec![1, 2], vec![], vec![]], 0),
         keys(&["a.b", "c"]),
         checksum(&bytes[..], 4),
         widths(&[vec![1, 2, 3], vec![10]], 3),
+        mixed(&[5, 7], 4),
         distinct(&["a b a", "c"]),
         initials("Ada King"),
         depth("a.b.c")

@@ -62,7 +62,7 @@ impl Default for Wanted {
             lock_mean: Duration::from_millis(1),
             io_mean: Duration::from_micros(200),
             first: 256,
-            pace: Duration::from_micros(800),
+            pace: Duration::from_millis(1),
             capacity: 512 << 20,
             slots: None,
         }

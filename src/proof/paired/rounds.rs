@@ -57,7 +57,7 @@ pub(super) fn compare(
         measured: 0,
     };
     report.ended = rounds.run(&mut pairs, entries)?;
-    let Rounds { ledger, .. } = rounds;
+    let Rounds { ledger, mut links, .. } = rounds;
     for leftover in ["copy", "twin", "relinked", "run"] {
         // It is only disk space, and the next run clears it.
         let _ = std::fs::remove_dir_all(options.dir.join(leftover));
@@ -97,6 +97,12 @@ pub(super) fn compare(
                     let (credited, note) = options.rule.credit(answer, time(pair));
                     answer = credited;
                     notes.extend(note);
+                }
+                None if report.ended == Ended::Budget
+                    && links.of(pair.target, &targets).is_some() =>
+                {
+                    answer.verdict = Verdict::TooNoisy;
+                    notes.push(decide::not_varied(" before the time was over"));
                 }
                 None => notes.push(decide::not_varied("")),
             }
