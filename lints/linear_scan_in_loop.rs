@@ -128,9 +128,11 @@ fn contains<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
     if is_few(site, &call.receiver) || stays_small(&call.receiver, &typed.ty) {
         return None;
     }
+    // Comparing characters costs next to nothing, so it takes a long list to lose against a set.
+    let shape = if element.is_char() { Shape::NeedsProof } else { Shape::Suspect };
     let name = site.source(&call.receiver);
     let message = format!("`{name}` is searched from its start on each turn of the loop");
-    let claim = claim(site, turn, message, "walks the vector").types(typed.by);
+    let claim = claim(site, turn, message, "walks the vector").types(typed.by).shape(shape);
     Some(claim.suggest(Some(as_set(site, call, element, turn).unwrap_or_else(|| {
         let sketch = format!(
             "let known: std::collections::HashSet<_> = {name}.iter().collect();\n\

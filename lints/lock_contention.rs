@@ -73,7 +73,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
                 "guard_across_slow_call",
                 "sync_guard_across_await",
             ])
-            .suggest(Some(by_case(lock, &method))),
+            .suggest(Some(by_case(lock.filter(|_| !signals(site)), &method))),
     )
 }
 
@@ -84,7 +84,7 @@ fn told_by_type(
     protected: Option<&TypeName>,
     method: &str,
 ) -> Option<&'static str> {
-    let ty = protected.filter(|_| method == "lock")?;
+    let ty = protected.filter(|_| method == "lock" && !signals(site))?;
     if ty.is_integer() {
         return Some("a number");
     }
@@ -99,6 +99,21 @@ fn told_by_type(
         at = outer;
     }
     None
+}
+
+/// A function that waits on a condition variable or wakes who does: it belongs to a mutex, and an
+/// atomic has none.
+fn signals(site: &Site<'_, '_>) -> bool {
+    let Some(around) = site.function(site.node) else { return false };
+    site.tree.below(around.id).any(|id| {
+        let Some(Expr::MethodCall(call)) = site.tree.expr(id) else { return false };
+        let name = call.method.to_string();
+        match call.args.len() {
+            0 => matches!(name.as_str(), "notify_one" | "notify_all"),
+            1 => name == "wait",
+            _ => name.starts_with("wait_"),
+        }
+    })
 }
 
 /// What a lock protects; the lock may be behind references and shared pointers.

@@ -74,18 +74,19 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             || gives_back(site, constructor, function.signature)
             || !constant && is_handed_on(site, built)
     };
+    let by_hand = if constant { KEEP_STATIC } else { KEEP_BY_TEXT };
     if constructor.only_constant {
         let parsed = format!("this {} is parsed again and again", constructor.makes);
-        let claim = needs_proof(constructor, types, built, Shape::Possible)?;
+        let claim = needs_proof(constructor, types, (built, by_hand), Shape::Possible);
         return constant.then_some(Claim { message: parsed, ..claim });
     }
     if !is_certain && site.function(site.node).is_none_or(is_kept) {
-        return needs_proof(constructor, types, built, Shape::NeedsProof);
+        return Some(needs_proof(constructor, types, (built, by_hand), Shape::NeedsProof));
     }
     // A `build_…` or `from_…` that gives back something else: nobody knows how often it is called.
     if !is_certain && site.function(site.node).is_some_and(|at| may_make_value(at.signature)) {
         let shape = if constant { Shape::Possible } else { Shape::NeedsProof };
-        return needs_proof(constructor, types, built, shape);
+        return Some(needs_proof(constructor, types, (built, by_hand), shape));
     }
     let message = match (&invalid, turn) {
         (Some(_), _) => format!("this {} never compiles", constructor.makes),
@@ -110,7 +111,6 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         Some(turn) => out_of_loop(site, call, turn, built),
         None => None,
     };
-    let by_hand = if constant { KEEP_STATIC } else { KEEP_BY_TEXT };
     Some(claim.suggest(Some(rewrite.unwrap_or_else(|| by_hand_rewrite(by_hand)))))
 }
 
@@ -155,17 +155,15 @@ fn given_later<'a>(site: &Site<'_, 'a>, built: NodeId) -> Option<&'a Expr> {
 fn needs_proof(
     constructor: &Constructor,
     types: Types,
-    built: NodeId,
+    (built, by_hand): (NodeId, &str),
     shape: Shape,
-) -> Option<Claim> {
-    let claim =
-        Claim::new(built, format!("this {} is compiled again and again", constructor.makes))
-            .label("each call compiles it anew")
-            .shape(shape)
-            .types(types)
-            .witness(Witness::cpu_in(compiles))
-            .suggest(Some(by_hand_rewrite(KEEP_BY_TEXT)));
-    Some(claim)
+) -> Claim {
+    Claim::new(built, format!("this {} is compiled again and again", constructor.makes))
+        .label("each call compiles it anew")
+        .shape(shape)
+        .types(types)
+        .witness(Witness::cpu_in(compiles))
+        .suggest(Some(by_hand_rewrite(by_hand)))
 }
 
 /// The whole construction: from the constructor over a builder's options to its `build`.

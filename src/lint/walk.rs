@@ -75,11 +75,14 @@ impl<'a> Walk<'_, 'a> {
     /// The claim with places of the text instead of nodes of the tree.
     fn said(&self, lint: &'static Lint, claim: Claim) -> Said {
         let places = std::iter::once(&claim.at).chain(&claim.regions);
+        // What the method of a region does is looked for, not what works its arguments out.
+        let through = claim.witnesses.iter().any(|witness| witness.through.is_some());
+        let region = |&id| if through { self.head(id) } else { self.lines(id) };
         Said {
             lint: lint.name.to_owned(),
             fingerprint: id::fingerprint(lint.name, self.file, self.tree, claim.at),
             bytes: self.tree.range(claim.at),
-            regions: claim.regions.iter().map(|&id| self.lines(id)).collect(),
+            regions: claim.regions.iter().map(region).collect(),
             functions: places.map(|&id| self.lines(self.function_around(id))).collect(),
             shape: claim.shape,
             types: claim.types,
@@ -105,6 +108,16 @@ impl<'a> Walk<'_, 'a> {
             (line as u32, column as u32)
         };
         (at(bytes.start), at(bytes.end))
+    }
+
+    /// Of a method's call, the part in front of its arguments: where a frame of the method was
+    /// called, while frames of calls within the arguments lie behind.
+    fn head(&self, id: NodeId) -> Lines {
+        let (start, end) = self.lines(id);
+        let Some(syn::Expr::MethodCall(call)) = self.tree.expr(id) else { return (start, end) };
+        let open = self.tree.token(call.paren_token.span.open()).start;
+        let (line, column) = self.file.lines.position(open);
+        (start, (line as u32, column as u32))
     }
 
     fn function_around(&self, id: NodeId) -> NodeId {

@@ -22,6 +22,21 @@ pub fn of_few(letters: &str) -> usize {
     letters.chars().filter(|letter| vowels.contains(letter)).count()
 }
 
+pub struct Splitter {
+    separators: Vec<char>,
+}
+
+impl Splitter {
+    /// Characters, of which a list has few.
+    pub fn words(&self, lines: &[&str]) -> usize {
+        let mut count = 0;
+        for line in lines {
+            count += line.split(|letter: char| self.separators.contains(&letter)).count();
+        }
+        count
+    }
+}
+
 /// Each turn has its own.
 pub fn of_each(rows: &[Vec<u32>]) -> usize {
     let mut count = 0;
