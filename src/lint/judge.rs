@@ -131,7 +131,7 @@ impl Judge<'_> {
         }
         let mut suggestions = said.suggestions;
         if let Some(measured) = said.room.and_then(|room| make_room(room, judged.doublings?)) {
-            // What is known is better than what was measured.
+            // The idea gives way to what can be applied.
             suggestions.retain(|suggestion| suggestion.grade != Grade::Display);
             suggestions.push(measured);
         }
