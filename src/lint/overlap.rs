@@ -53,29 +53,14 @@ fn meet((topic, finding): (&Topic, &Finding), (other_topic, other): (&Topic, &Fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::{Confidence, Span, Types};
+    use crate::model::finding::Confidence;
 
     fn said(
         lint: &'static str,
         bytes: Range<usize>,
         confidence: Confidence,
     ) -> (Topic, u64, Finding) {
-        let finding = Finding {
-            id: String::new(),
-            lint,
-            confidence,
-            types: Types::NotNeeded,
-            span: Span { file: "a.rs".into(), bytes },
-            message: String::new(),
-            label: String::new(),
-            evidence: Vec::new(),
-            related: Vec::new(),
-            hot_path: Vec::new(),
-            notes: Vec::new(),
-            suggestions: Vec::new(),
-            proof: None,
-            setting: None,
-        };
+        let finding = Finding::blank("", lint, confidence, bytes);
         (Topic::default(), 0, finding)
     }
 

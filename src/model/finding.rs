@@ -232,3 +232,31 @@ impl Finding {
         self.evidence.iter().filter_map(|e| e.bound).max_by(f64::total_cmp)
     }
 }
+
+#[cfg(test)]
+impl Finding {
+    /// A finding that says nothing yet, for tests to fill in what they are about.
+    pub fn blank(
+        id: &str,
+        lint: &'static str,
+        confidence: Confidence,
+        bytes: Range<usize>,
+    ) -> Self {
+        Finding {
+            id: id.to_owned(),
+            lint,
+            confidence,
+            types: Types::NotNeeded,
+            span: Span { file: "src/lib.rs".into(), bytes },
+            message: String::new(),
+            label: String::new(),
+            evidence: Vec::new(),
+            related: Vec::new(),
+            hot_path: Vec::new(),
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+            proof: None,
+            setting: None,
+        }
+    }
+}

@@ -181,25 +181,9 @@ fn lay<'p>(profile: &'p Profile, workspace: &Workspace, files: &[SourceFile]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::{Span, Types};
 
     fn weighed(verdict: &str) -> Finding {
-        let mut finding = Finding {
-            id: "slow-1".to_owned(),
-            lint: "slow",
-            confidence: Confidence::Proved,
-            types: Types::NotNeeded,
-            span: Span { file: "src/lib.rs".into(), bytes: 0..1 },
-            message: String::new(),
-            label: String::new(),
-            evidence: Vec::new(),
-            related: Vec::new(),
-            hot_path: Vec::new(),
-            notes: Vec::new(),
-            suggestions: Vec::new(),
-            proof: None,
-            setting: None,
-        };
+        let mut finding = Finding::blank("slow-1", "slow", Confidence::Proved, 0..1);
         let proof = Proof {
             verdict: verdict.to_owned(),
             ratio: 1.3,

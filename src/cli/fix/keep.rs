@@ -120,7 +120,7 @@ fn commit<'f>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::{Confidence, Finding, Grade, Span, Suggestion, Types};
+    use crate::model::finding::{Confidence, Finding, Grade, Suggestion};
     use crate::model::verdict::{BenchName, Comparison, TimeChange, Verdict};
     use crate::proof::prove::{Attempt, Compiled, Fate, Kept, Tests};
 
@@ -168,22 +168,7 @@ mod tests {
         };
         let name = BenchName { package: "a".into(), target: "b".into(), bench: "c".into() };
         Attempt {
-            findings: vec![Finding {
-                id: id.to_owned(),
-                lint: "lint",
-                confidence: Confidence::Proved,
-                types: Types::NotNeeded,
-                span: Span { file: "src/lib.rs".into(), bytes: 0..1 },
-                message: String::new(),
-                label: String::new(),
-                evidence: Vec::new(),
-                related: Vec::new(),
-                hot_path: Vec::new(),
-                notes: Vec::new(),
-                suggestions: Vec::new(),
-                proof: None,
-                setting: None,
-            }],
+            findings: vec![Finding::blank(id, "lint", Confidence::Proved, 0..1)],
             suggestions: vec![Suggestion {
                 message: message.to_owned(),
                 grade: Grade::Safe,
