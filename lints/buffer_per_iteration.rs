@@ -379,7 +379,9 @@ fn is_used_later(site: &Site<'_, '_>, turn: NodeId, name: &str) -> bool {
 fn is_known_above(site: &Site<'_, '_>, expr: &Expr, turn: NodeId) -> bool {
     let Some(id) = site.tree.id(expr) else { return false };
     std::iter::once(id).chain(site.tree.below(id)).all(|id| match site.tree.expr(id) {
-        Some(Expr::Lit(_) | Expr::Binary(_) | Expr::Paren(_) | Expr::Field(_)) => true,
+        Some(Expr::Lit(_) | Expr::Paren(_) | Expr::Field(_)) => true,
+        // `n - 1` may only be right where the loop turns at all.
+        Some(Expr::Binary(both)) => matches!(both.op, syn::BinOp::Add(_) | syn::BinOp::Mul(_)),
         Some(Expr::MethodCall(call)) => call.method == "len" && call.args.is_empty(),
         Some(Expr::Path(path)) => path.path.get_ident().is_none_or(|name| {
             bindings::find(site.tree, id, &name.to_string()).is_none_or(|found| {

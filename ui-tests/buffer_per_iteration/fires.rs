@@ -55,6 +55,17 @@ pub fn mixed(salt: &[u8], rounds: usize) -> u64 {
     sum
 }
 
+/// With a capacity that is none where the loop does not turn.
+pub fn gaps(marks: &[u32]) -> usize {
+    let mut widest = 0;
+    for &mark in marks {
+        let mut gaps: Vec<u32> = Vec::with_capacity(marks.len() - 1);
+        gaps.extend(marks.iter().filter(|&&other| other > mark).map(|other| other - mark));
+        widest = widest.max(gaps.len());
+    }
+    widest
+}
+
 /// Elements that borrow from outside; nobody here can tell that they do.
 pub fn distinct(lines: &[&str]) -> usize {
     let mut most = 0;
@@ -99,12 +110,13 @@ pub fn reachable(edges: &[Vec<usize>], from: usize) -> usize {
 pub fn run() -> String {
     let bytes: Vec<u8> = (0..100).collect();
     format!(
-        "{} {} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {}",
         reachable(&[vec![1, 2], vec![], vec![]], 0),
         keys(&["a.b", "c"]),
         checksum(&bytes[..], 4),
         widths(&[vec![1, 2, 3], vec![10]], 3),
         mixed(&[5, 7], 4),
+        gaps(&[]) + gaps(&[1, 4, 9]),
         distinct(&["a b a", "c"]),
         initials("Ada King"),
         depth("a.b.c")
