@@ -357,6 +357,7 @@ fn hoist(
              not borrow from the turn"
                 .to_owned()
         }),
+        dependency: None,
     })
 }
 
@@ -488,5 +489,6 @@ fn by_hand(sketch: String) -> Suggestion {
         edits: Vec::new(),
         sketch: Some(sketch),
         caveat: None,
+        dependency: None,
     }
 }

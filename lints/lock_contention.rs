@@ -169,5 +169,6 @@ fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
         edits: Vec::new(),
         sketch: Some(sketch.to_owned()),
         caveat: None,
+        dependency: None,
     }
 }

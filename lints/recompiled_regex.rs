@@ -319,6 +319,7 @@ fn by_hand_rewrite(sketch: &str) -> Suggestion {
         edits: Vec::new(),
         sketch: Some(sketch.to_owned()),
         caveat: None,
+        dependency: None,
     }
 }
 
@@ -384,6 +385,7 @@ fn hoist(
         ],
         sketch: None,
         caveat: None,
+        dependency: None,
     })
 }
 

@@ -10,9 +10,11 @@
 //!
 //! # The rewrite
 //!
-//! Another hasher: that of a crate the package depends on already, else `rustc-hash` or
-//! `foldhash`. Never safe: the order of the entries changes, and the map no longer resists chosen
-//! keys.
+//! Another hasher: that of a crate the package depends on already, else `rustc-hash`, which
+//! `fix --prove` adds with `cargo add` while it tries. For a local map whose type is named nowhere
+//! the map alone is changed, else the import, and with it every map of the file: only where nothing
+//! that other files see names the type. Never safe: the order of the entries changes, and the map
+//! no longer resists chosen keys.
 //!
 //! # When to keep the code
 //!
@@ -25,6 +27,7 @@
 //! speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
 
 use crate::lint::prelude::*;
+use crate::lint::swapped::Swap;
 use crate::model::finding::Related;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{Origin, UseRole};
@@ -82,6 +85,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     // Of a parameter, somebody else chose the hasher.
     let is_own = declared.is_some();
     claim.related.extend(declared);
+    claim.suggestions = faster(site, &call.receiver, map.value.is_some());
     Some(
         claim
             .regions(calls)
@@ -92,8 +96,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
                 below: Some(hashes),
                 through: Some(is_map),
                 ..Witness::of(Quantity::Cpu, LEAST)
-            })
-            .suggest(Some(faster(site, &call.receiver, map.value.is_some()))),
+            }),
     )
 }
 
@@ -162,27 +165,36 @@ fn calls<'a>(site: &Site<'_, 'a>, map: &'a Expr) -> Vec<NodeId> {
         .collect()
 }
 
-fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Suggestion {
+/// The rewrites, the smallest first, or else the idea.
+fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Vec<Suggestion> {
     let depends = |name: &str| site.file.package.depends_on(name);
-    let (krate, ty, known) = if depends("rustc_hash") || depends("rustc-hash") {
-        ("rustc_hash", "Fx", true)
-    } else if depends("ahash") {
-        ("ahash", "A", true)
+    let (krate, prefix, missing) = if !depends("rustc_hash") && depends("ahash") {
+        ("ahash", "A", None)
     } else {
-        ("rustc_hash", "Fx", false)
+        ("rustc_hash", "Fx", (!depends("rustc_hash")).then_some("rustc-hash"))
     };
-    let ty = format!("{krate}::{ty}Hash{}", if is_map { "Map" } else { "Set" });
+    let name = if is_map { "HashMap" } else { "HashSet" };
+    let ty = format!("{krate}::{prefix}{name}");
     let caveat = "the order of the entries changes, and whoever chooses the keys can make it slow";
-    let message = format!("take `{ty}`");
-    let edits = if known { made_with(site, map, &ty) } else { None };
-    match edits {
-        Some(edits) => Suggestion::with_caveat(message, edits, caveat),
-        None => {
-            let note = if known { "" } else { " // `cargo add rustc-hash`" };
-            let sketch = format!("let map = {ty}::default();{note}");
-            Suggestion { caveat: Some(caveat.to_owned()), ..Suggestion::shown(message, sketch) }
-        }
+    let first = missing.map_or(String::new(), |name| format!(" (`cargo add {name}`)"));
+    let here = made_with(site, map, &ty).map(|edits| (format!("take `{ty}`{first}"), edits));
+    let in_file = Swap { name, to: &ty }
+        .edits(site)
+        .map(|edits| (format!("take `{ty}` for every `{name}` of this file{first}"), edits));
+    // Before the edition of 2018 a crate is named by an `extern crate` in the root.
+    let is_named = site.file.package.edition >= 2018;
+    let rewrites: Vec<Suggestion> = here
+        .into_iter()
+        .chain(in_file)
+        .filter(|_| is_named)
+        .map(|(message, edits)| Suggestion::with_caveat(message, edits, caveat).needing(missing))
+        .collect();
+    if !rewrites.is_empty() {
+        return rewrites;
     }
+    let idea =
+        Suggestion::shown(format!("take `{ty}`{first}"), format!("let map = {ty}::default();"));
+    vec![Suggestion { caveat: Some(caveat.to_owned()), ..idea }]
 }
 
 /// Where a local map is made, if its type is named nowhere else.

@@ -297,6 +297,7 @@ fn folded<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
             name.ident
         )),
         caveat: None,
+        dependency: None,
     })))
 }
 
@@ -421,6 +422,7 @@ fn write_to(
         edits: Vec::new(),
         sketch: Some(format!("use std::fmt::Write as _;\n\n{sketch}")),
         caveat,
+        dependency: None,
     };
     let tree = site.tree;
     let statement = tree.parent(site.node)?;
@@ -447,6 +449,7 @@ fn write_to(
         edits,
         sketch: None,
         caveat: doubt,
+        dependency: None,
     })
 }
 

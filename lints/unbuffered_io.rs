@@ -125,6 +125,7 @@ fn serializer(site: &Site<'_, '_>, call: &ExprCall) -> Option<Claim> {
             caveat: typed.ty.is_reference().then(|| {
                 "what the buffer read ahead is missing for whoever reads on afterwards".to_owned()
             }),
+            dependency: None,
         },
         Way::Write => Suggestion {
             message: "write through a `BufWriter`".to_owned(),
@@ -132,6 +133,7 @@ fn serializer(site: &Site<'_, '_>, call: &ExprCall) -> Option<Claim> {
             edits,
             sketch: None,
             caveat: Some("an error of the last write is lost unless it is flushed".to_owned()),
+            dependency: None,
         },
     };
     Some(
@@ -261,6 +263,7 @@ fn printed(site: &Site<'_, '_>, name: &str) -> Claim {
                     .to_owned(),
             ),
             caveat: None,
+            dependency: None,
         }))
 }
 
@@ -360,6 +363,7 @@ fn wrapped(site: &Site<'_, '_>, expr: &Expr, way: Way) -> Option<Suggestion> {
             edits: vec![around(site, &local.init.as_ref()?.expr, way)?],
             sketch: None,
             caveat: None,
+            dependency: None,
         });
     }
     let binding = site.binding(expr)?;
@@ -398,6 +402,7 @@ fn wrapped(site: &Site<'_, '_>, expr: &Expr, way: Way) -> Option<Suggestion> {
         edits,
         sketch: None,
         caveat: leaves.then(|| caveat.to_owned()),
+        dependency: None,
     })
 }
 
@@ -413,6 +418,7 @@ fn bytes_of(site: &Site<'_, '_>, expr: &Expr) -> Option<Suggestion> {
         edits: vec![around(site, expr, Way::Read)?],
         sketch: None,
         caveat: None,
+        dependency: None,
     })
 }
 
@@ -480,6 +486,7 @@ fn by_hand(way: Way) -> Suggestion {
         edits: Vec::new(),
         sketch: Some(sketch.to_owned()),
         caveat: None,
+        dependency: None,
     }
 }
 

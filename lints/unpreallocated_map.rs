@@ -94,6 +94,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         edits: reserved.edits,
         sketch: None,
         caveat,
+        dependency: None,
     })))
 }
 
@@ -135,6 +136,7 @@ impl Made {
             edits: Vec::new(),
             sketch: Some(format!("let mut {name} = {};", self.with_capacity("usual_size"))),
             caveat: None,
+            dependency: None,
         }
     }
 }

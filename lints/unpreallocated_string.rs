@@ -111,6 +111,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             edits: reserved.edits,
             sketch: None,
             caveat: reserved.caveat,
+            dependency: None,
         },
         None => Suggestion::shown(
             "give the capacity that it usually reaches",

@@ -124,6 +124,7 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
                 edits: reserved.edits,
                 sketch: None,
                 caveat: reserved.caveat,
+                dependency: None,
             },
             None => by_hand(&path, &name.to_string(), found.walked(site)),
         }));

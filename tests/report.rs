@@ -66,6 +66,7 @@ fn finding(grade: Grade) -> Finding {
                 edits: vec![Edit { span: span("Regex::new(\"a\").unwrap()"), text: text.into() }],
                 sketch: None,
                 caveat: None,
+                dependency: None,
             })
             .to_vec(),
         proof: None,

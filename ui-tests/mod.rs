@@ -319,6 +319,10 @@ pub mod slow_hasher {
     pub mod cold;
     #[path = "../slow_hasher/fires.rs"]
     pub mod fires;
+    #[path = "../slow_hasher/fires_file.rs"]
+    pub mod fires_file;
+    #[path = "../slow_hasher/fires_shown.rs"]
+    pub mod fires_shown;
     #[path = "../slow_hasher/look_alike.rs"]
     pub mod look_alike;
 }

@@ -17,11 +17,16 @@ pub struct Crate {
     pub folder: PathBuf,
 }
 
-/// All crates listed in a table of `crates.toml`, or those named.
-pub fn fetch(table: &str, named: &[String]) -> Result<Vec<Crate>, String> {
-    let mut list = list(table)?;
+/// All crates listed in tables of `crates.toml`, or those named; the first table that lists a
+/// crate decides on its version.
+pub fn fetch(tables: &[&str], named: &[String]) -> Result<Vec<Crate>, String> {
+    let mut list = BTreeMap::new();
+    for table in tables.iter().rev() {
+        list.extend(self::list(table)?);
+    }
     if let Some(unknown) = named.iter().find(|name| !list.contains_key(*name)) {
-        return Err(format!("{unknown} is not in [{table}] of benches/field/crates.toml"));
+        let tables = tables.join("] and [");
+        return Err(format!("{unknown} is not in [{tables}] of benches/field/crates.toml"));
     }
     if !named.is_empty() {
         list.retain(|name, _| named.contains(name));

@@ -53,23 +53,23 @@ fn judge(one: &Crate) -> Result<Row, String> {
     let never = AtomicBool::new(false);
     let workspace = workspace(&one.folder)?;
     let trial = Trial { workspace: &workspace, interrupt: &never };
-    if let Compiled::No(error) = trial.compile().map_err(words)? {
+    if let Compiled::No(error) = trial.compile().map_err(Stop::words)? {
         return Err(format!("does not build as it is: {error}"));
     }
     // A crate whose tests need files that are not published can still be built.
-    let baseline: Result<Baseline, String> = trial.baseline().map_err(words);
+    let baseline: Result<Baseline, String> = trial.baseline().map_err(Stop::words);
 
     let fixed = perf(one, &["fix", "--all", "--from", "none", "--allow-no-vcs", "--allow-dirty"])?;
     if !fixed.status.success() {
         return Err(String::from_utf8_lossy(&fixed.stderr).into_owned());
     }
     let rewrites = String::from_utf8_lossy(&fixed.stdout).lines().count();
-    if let Compiled::No(error) = trial.compile().map_err(words)? {
+    if let Compiled::No(error) = trial.compile().map_err(Stop::words)? {
         return Ok(Row { rewrites, files, builds: "NO", tests: error, is_broken: true });
     }
     let (tests, is_broken) = match baseline {
         Ok(baseline) => {
-            let tests = trial.test(&baseline).map_err(words)?;
+            let tests = trial.test(&baseline).map_err(Stop::words)?;
             (tests.words(), !matches!(tests, Tests::Passed { .. }))
         }
         Err(words) => (format!("not run: {words}"), false),
@@ -85,11 +85,4 @@ fn workspace(folder: &Path) -> Result<Workspace, String> {
     let shared = shared.to_str().ok_or("the path of the repository is not UTF-8")?;
     workspace.metadata.target_directory = shared.into();
     Ok(workspace)
-}
-
-fn words(stop: Stop) -> String {
-    match stop {
-        Stop::Interrupted => "interrupted".to_owned(),
-        Stop::Failed { message, .. } => message,
-    }
 }

@@ -152,7 +152,8 @@ fn select(args: &Args, mut findings: Vec<Finding>) -> Result<Vec<Finding>, Failu
 
 /// The rewrite that may be applied without a person: the first that is graded well enough.
 fn applicable(finding: &Finding, grade: Grade) -> Option<&Suggestion> {
-    finding.suggestions.iter().find(|s| s.grade >= grade && !s.edits.is_empty())
+    let is_ready = |s: &&Suggestion| !s.edits.is_empty() && s.dependency.is_none();
+    finding.suggestions.iter().filter(is_ready).find(|s| s.grade >= grade)
 }
 
 /// `src/lib.rs:3:5`

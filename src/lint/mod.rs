@@ -35,6 +35,7 @@ mod stray;
 pub mod streams;
 pub mod suppression;
 mod survey;
+pub mod swapped;
 pub mod test_code;
 pub mod turns;
 pub mod untouched;

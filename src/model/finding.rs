@@ -115,6 +115,8 @@ pub struct Suggestion {
     pub sketch: Option<String>,
     /// What may differ afterwards, where the grade is not safe.
     pub caveat: Option<String>,
+    /// A crate that the package does not depend on yet.
+    pub dependency: Option<String>,
 }
 
 impl Suggestion {
@@ -126,6 +128,7 @@ impl Suggestion {
             edits,
             sketch: None,
             caveat: None,
+            dependency: None,
         }
     }
 
@@ -143,6 +146,13 @@ impl Suggestion {
     pub fn shown(message: impl Into<String>, sketch: impl Into<String>) -> Self {
         let sketch = Some(sketch.into());
         Suggestion { grade: Grade::Display, sketch, ..Suggestion::safe(message, Vec::new()) }
+    }
+
+    /// The same, of which the package needs a further dependency.
+    #[must_use]
+    pub fn needing(mut self, dependency: Option<&str>) -> Self {
+        self.dependency = dependency.map(str::to_owned);
+        self
     }
 }
 

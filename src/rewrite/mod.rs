@@ -17,4 +17,4 @@ pub use diff::unified;
 pub use land::{LandError, land, recover};
 pub use merge::{Change, Patch, Refusal, merge, merge_texts};
 pub use rustfmt::Rustfmt;
-pub use vcs::{Obstacle, obstacles};
+pub use vcs::{Obstacle, is_tracked, obstacles};

@@ -53,8 +53,7 @@ pub fn obstacles(root: &Path, files: &[PathBuf]) -> Option<Obstacle> {
     if !changed.is_empty() {
         return Some(Obstacle::Uncommitted(changed));
     }
-    let listed = git(root, &["ls-files", "-z"]);
-    let Some(listed) = listed else { return Some(Obstacle::NoRepository) };
+    let Some(listed) = listed(root) else { return Some(Obstacle::NoRepository) };
     let tracked: BTreeSet<&str> = listed.split('\0').collect();
     let untracked: Vec<PathBuf> = files
         .iter()
@@ -62,6 +61,15 @@ pub fn obstacles(root: &Path, files: &[PathBuf]) -> Option<Obstacle> {
         .cloned()
         .collect();
     (!untracked.is_empty()).then_some(Obstacle::Untracked(untracked))
+}
+
+/// Whether git keeps a file, which is relative to `root`.
+pub fn is_tracked(root: &Path, file: &str) -> bool {
+    listed(root).is_some_and(|listed| listed.split('\0').any(|known| known == file))
+}
+
+fn listed(root: &Path) -> Option<String> {
+    git(root, &["ls-files", "-z"])
 }
 
 /// Paths of `git status --porcelain=v1 -z`; a rename is followed by the name it had.

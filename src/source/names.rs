@@ -23,7 +23,7 @@ impl Names {
             let Node::Item(item) = tree.node(id) else { continue };
             let scope = scope_of(tree, id);
             match item {
-                Item::Use(item) => names.import(scope, &item.tree, String::new()),
+                Item::Use(item) => names.read(scope, &item.tree, String::new()),
                 item => {
                     // What is defined here hides what a glob or the prelude may bring.
                     if let Some(name) = item_name(item) {
@@ -53,11 +53,20 @@ impl Names {
 
     /// What a name was imported from, seen from a node.
     pub fn imported(&self, tree: &Tree<'_>, at: NodeId, name: &str) -> Option<&str> {
+        self.import(tree, at, name).map(|(_, path)| path.as_str())
+    }
+
+    /// Where a name was imported, seen from a node: the node whose body holds the `use`.
+    pub fn import_scope(&self, tree: &Tree<'_>, at: NodeId, name: &str) -> Option<NodeId> {
+        self.import(tree, at, name).map(|(scope, _)| *scope)
+    }
+
+    fn import(&self, tree: &Tree<'_>, at: NodeId, name: &str) -> Option<&(NodeId, String)> {
         let found = self.imports.get(name)?;
         let mut at = Some(at);
         while let Some(scope) = at {
-            if let Some((_, path)) = found.iter().find(|(place, _)| *place == scope) {
-                return Some(path);
+            if let Some(import) = found.iter().find(|(place, _)| *place == scope) {
+                return Some(import);
             }
             at = match tree.node(scope) {
                 // A module does not see the imports of the one around it, unless it says so.
@@ -92,12 +101,12 @@ impl Names {
         self.globs.iter().any(|(place, glob)| *place == scope && glob == path)
     }
 
-    fn import(&mut self, scope: NodeId, tree: &UseTree, prefix: String) {
+    fn read(&mut self, scope: NodeId, tree: &UseTree, prefix: String) {
         let join = |name: &str| {
             if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") }
         };
         match tree {
-            UseTree::Path(path) => self.import(scope, &path.tree, join(&path.ident.to_string())),
+            UseTree::Path(path) => self.read(scope, &path.tree, join(&path.ident.to_string())),
             UseTree::Name(name) if name.ident == "self" => {
                 let last = prefix.rsplit("::").next().unwrap_or_default().to_owned();
                 self.add(last, scope, prefix);
@@ -113,7 +122,7 @@ impl Names {
             UseTree::Glob(_) => self.globs.push((scope, prefix)),
             UseTree::Group(group) => {
                 for tree in &group.items {
-                    self.import(scope, tree, prefix.clone());
+                    self.read(scope, tree, prefix.clone());
                 }
             }
         }

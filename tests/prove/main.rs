@@ -40,6 +40,7 @@ fn finding(text: &str, needle: &str, by: &str, bound: f64) -> Finding {
             edits: vec![Edit { span, text: by.to_owned() }],
             sketch: None,
             caveat: None,
+            dependency: None,
         }],
         proof: None,
         setting: None,

@@ -29,6 +29,7 @@ struct Arithmetic {
     /// The text is that of a bench.
     is_of_bench: bool,
     log: Vec<String>,
+    manifest: String,
 }
 
 impl Arithmetic {
@@ -45,6 +46,7 @@ impl Arithmetic {
             budget: usize::MAX,
             is_of_bench: false,
             log: Vec::new(),
+            manifest: "[dependencies]\n".to_owned(),
         }
     }
 
@@ -56,11 +58,19 @@ impl Arithmetic {
 impl Laboratory for Arithmetic {
     fn findings(&mut self) -> Result<Vec<Finding>, Stop> {
         let total = self.cost(&self.text);
-        let found = self.rewrites.iter().filter(|(slow, _)| self.text.contains(slow));
+        let found =
+            self.rewrites.iter().enumerate().filter(|(_, (slow, _))| self.text.contains(slow));
         Ok(found
-            .map(|(slow, fast)| {
+            .map(|(at, rewrite @ (slow, fast))| {
                 let cost = self.costs.get(slow).copied().unwrap_or(0.0);
-                finding(&self.text, slow, fast, total / (total - cost).max(0.001))
+                let mut found = finding(&self.text, slow, fast, total / (total - cost).max(0.001));
+                if fast.starts_with("theirs") {
+                    found.suggestions[0].dependency = Some(fast.replace("()", ""));
+                }
+                if self.rewrites[..at].contains(rewrite) {
+                    found.id.push_str("-again");
+                }
+                found
             })
             .collect())
     }
@@ -77,7 +87,18 @@ impl Laboratory for Arithmetic {
         if let Some(text) = texts.get(Path::new("src/lib.rs")) {
             self.text.clone_from(text);
         }
+        if let Some(text) = texts.get(Path::new("Cargo.toml")) {
+            self.manifest.clone_from(text);
+        }
         Ok(())
+    }
+
+    fn with_dependency(&mut self, _: &Path, name: &str) -> Result<Vec<Change>, String> {
+        let (file, before) = (PathBuf::from("Cargo.toml"), self.manifest.clone());
+        // Once is enough, as for cargo.
+        let line = format!("{name} = \"1\"\n");
+        let after = if before.contains(&line) { before.clone() } else { before.clone() + &line };
+        Ok(vec![Change { file, before, after }])
     }
 
     fn format(&self, _: &mut Change) {}
@@ -308,6 +329,10 @@ impl Laboratory for Hidden {
         self.0.write(texts)
     }
 
+    fn with_dependency(&mut self, file: &Path, name: &str) -> Result<Vec<Change>, String> {
+        self.0.with_dependency(file, name)
+    }
+
     fn format(&self, change: &mut Change) {
         self.0.format(change);
     }
@@ -345,6 +370,43 @@ impl Laboratory for Hidden {
     fn tell(&mut self, attempt: &Attempt) {
         self.0.tell(attempt);
     }
+}
+
+#[test]
+fn a_crate_that_a_rewrite_needs_stays_only_if_the_rewrite_does() {
+    let costs = [
+        ("a()", 50.0),
+        ("b()", 80.0),
+        ("theirs()", 1.0),
+        ("theirs_too()", 200.0),
+        ("rest()", 99.0),
+    ];
+    let rewrites = [("b()", "theirs_too()"), ("a()", "theirs()")];
+    let mut lab = Arithmetic::new("fn f() { a(); b(); rest(); }", &costs, &rewrites[..1]);
+    run(&mut lab);
+    assert_eq!(lab.manifest, "[dependencies]\n");
+
+    let mut lab = Arithmetic::new("fn f() { a(); b(); rest(); }", &costs, &rewrites);
+    let outcome = run(&mut lab);
+    assert_eq!(lab.text, "fn f() { theirs(); b(); rest(); }");
+    assert_eq!(lab.manifest, "[dependencies]\ntheirs = \"1\"\n");
+    let [step] = outcome.steps.as_slice() else { panic!("{:?}", outcome.steps) };
+    let files: Vec<&Path> = step.changes.iter().map(|change| &*change.file).collect();
+    assert_eq!(files, [Path::new("Cargo.toml"), Path::new("src/lib.rs")]);
+}
+
+#[test]
+fn what_two_findings_ask_for_alike_is_tried_once() {
+    let mut lab = Arithmetic::new(
+        "fn f() { a(); rest(); }",
+        &[("a()", 50.0), ("slow()", 200.0), ("rest()", 99.0)],
+        &[("a()", "slow()"), ("a()", "slow()")],
+    );
+    let outcome = run(&mut lab);
+    assert_eq!(outcome.attempts.len(), 1);
+    let [(finding, reason)] = outcome.skipped.as_slice() else { panic!("{:?}", outcome.skipped) };
+    assert_eq!(finding.id, "slow_call-a-again");
+    assert!(reason.ends_with("which was tried"), "{reason}");
 }
 
 #[test]
@@ -399,6 +461,10 @@ impl Laboratory for TwoFiles {
             self.other.clone_from(text);
         }
         self.main.write(texts)
+    }
+
+    fn with_dependency(&mut self, file: &Path, name: &str) -> Result<Vec<Change>, String> {
+        self.main.with_dependency(file, name)
     }
 
     fn format(&self, change: &mut Change) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use cargo_perf::proof::prove::{Compiled, Stop, Tests, Trial};
+use cargo_perf::proof::prove::{Compiled, Stop, Tests, Tree, Trial};
 
 use super::{loaded, put};
 
@@ -43,4 +43,65 @@ fn tests_of_which_none_builds_are_an_error_that_says_so() {
     assert!(message.contains("cannot find value `nothing`"), "{message}");
     assert!(message.contains("src/lib.rs:1:23"), "{message}");
     assert!(help.unwrap().contains("--no-tests"));
+}
+
+/// A crate that cargo takes from a folder, as it would take a published one from a registry.
+fn registry_with(root: &Path, name: &str) {
+    let folder = format!("registry/{name}");
+    let manifest =
+        format!("[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2021\"\n");
+    put(root, &format!("{folder}/Cargo.toml"), &manifest);
+    put(root, &format!("{folder}/src/lib.rs"), "pub fn three() -> u32 { 3 }\n");
+    put(root, &format!("{folder}/.cargo-checksum.json"), "{\"files\":{}}");
+    let config =
+        "[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = \"registry\"\n";
+    put(root, ".cargo/config.toml", config);
+}
+
+#[test]
+fn a_dependency_is_added_as_cargo_adds_it_and_the_tree_is_left_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    package(dir.path());
+    registry_with(dir.path(), "three");
+    let workspace = loaded(dir.path());
+    put(
+        dir.path(),
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"0.0.0\"\n",
+    );
+    let tree = Tree::copy(&workspace, &dir.path().join("target/tree")).unwrap();
+    let copy = loaded(tree.root());
+    let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
+    let texts = || ["Cargo.toml", "Cargo.lock"].map(|file| tree.read(Path::new(file)).unwrap());
+    let before = texts();
+
+    let changes = trial.with_dependency(&tree, "one", "three", true).unwrap();
+    assert_eq!(texts(), before);
+    let files: Vec<&Path> = changes.iter().map(|change| &*change.file).collect();
+    assert_eq!(files, [Path::new("Cargo.lock"), Path::new("Cargo.toml")]);
+    assert!(changes[0].after.contains("name = \"three\"\nversion = \"1.2.3\""), "{changes:?}");
+    assert!(changes[1].after.contains("[dependencies]\nthree = \"1.2.3\""), "{changes:?}");
+    // Who does not keep the lock file is not given one.
+    let changes = trial.with_dependency(&tree, "one", "three", false).unwrap();
+    assert_eq!(changes.len(), 1);
+
+    let with = changes.into_iter().map(|change| (change.file, change.after)).collect();
+    tree.write(&with).unwrap();
+    put(tree.root(), "src/lib.rs", "pub fn two() -> u32 { three::three() - 1 }\n");
+    assert_eq!(trial.compile().unwrap(), Compiled::Yes);
+}
+
+#[test]
+fn a_crate_that_cannot_be_had_is_an_error_and_the_tree_is_left_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    package(dir.path());
+    registry_with(dir.path(), "three");
+    let workspace = loaded(dir.path());
+    let tree = Tree::copy(&workspace, &dir.path().join("target/tree")).unwrap();
+    let copy = loaded(tree.root());
+    let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
+    let before = tree.read(Path::new("Cargo.toml")).unwrap();
+    let error = trial.with_dependency(&tree, "one", "four", false).unwrap_err();
+    assert!(error.starts_with("`cargo add four` failed: error: "), "{error}");
+    assert_eq!(tree.read(Path::new("Cargo.toml")).unwrap(), before);
 }

@@ -26,6 +26,7 @@ fn suggestion(file: &str, edits: &[(Range<usize>, &str)]) -> Suggestion {
         edits,
         sketch: None,
         caveat: None,
+        dependency: None,
     }
 }
 

@@ -70,6 +70,10 @@ pub(super) fn run(
 fn not_for_a_machine(finding: &Finding, files: &[SourceFile]) -> Failure {
     let said =
         |why: &str| Failure::usage(format!("{}: {} {why}", place(finding, files), finding.id));
+    if let Some(name) = finding.suggestions.iter().find_map(|s| s.dependency.as_ref()) {
+        return said(&format!("has a rewrite that needs the crate `{name}`"))
+            .help(format!("`cargo add {name}` first; `--prove` does it where it tries"));
+    }
     match finding.grade() {
         Some(Grade::Unsafe) => said("has a rewrite that may change behaviour")
             .help("`--grade unsafe` applies it; `--prove` compiles, tests and measures it first"),

@@ -175,6 +175,7 @@ mod tests {
                 edits: Vec::new(),
                 sketch: None,
                 caveat: None,
+                dependency: None,
             }],
             round: 1,
             compiled: Some(Compiled::Yes),

@@ -23,7 +23,7 @@ use crate::proof::prove::{
 };
 use crate::record;
 use crate::report::proofs;
-use crate::rewrite::{Change, Rustfmt};
+use crate::rewrite::{Change, Rustfmt, is_tracked};
 use crate::source::{Role, SourceFile};
 use crate::workspace::{self, Executable, Request, Workspace};
 
@@ -356,6 +356,14 @@ impl Laboratory for Workbench<'_, '_> {
             .map_err(|error| Stop::Failed { message: error.to_string(), help: None })?;
         self.is_built &= !changed;
         Ok(())
+    }
+
+    fn with_dependency(&mut self, file: &Path, name: &str) -> Result<Vec<Change>, String> {
+        let known = self.files.iter().find(|known| known.path == file);
+        let package = known.map_or("", |file| file.package.name.as_str());
+        // Whoever does not keep the lock file gets a new one with the next build.
+        let with_lock = is_tracked(self.original.root(), "Cargo.lock");
+        self.trial().with_dependency(self.tree, package, name, with_lock)
     }
 
     fn format(&self, change: &mut Change) {

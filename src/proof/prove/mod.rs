@@ -8,6 +8,7 @@
 //! ```
 
 mod attempt;
+mod depend;
 mod ledger;
 mod rounds;
 mod tree;

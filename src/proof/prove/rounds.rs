@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::attempt::{Attempt, Compiled, Fate, Tests, judge};
-use crate::model::finding::{Finding, Grade, Suggestion};
+use crate::model::finding::{Edit, Finding, Grade, Suggestion};
 use crate::model::verdict::{Comparison, Verdict};
 use crate::rewrite::{Change, merge_texts};
 
@@ -20,6 +20,9 @@ pub trait Laboratory {
     fn is_of_bench(&self, file: &Path) -> bool;
     /// Puts texts into the tree.
     fn write(&mut self, texts: &BTreeMap<PathBuf, String>) -> Result<(), Stop>;
+    /// The manifests as they are once the package of a file depends on a further crate; or why it
+    /// cannot. The tree stays as it is.
+    fn with_dependency(&mut self, file: &Path, name: &str) -> Result<Vec<Change>, String>;
     /// Formats changed texts as the project would.
     fn format(&self, change: &mut Change);
     /// Whether the tree compiles.
@@ -58,6 +61,16 @@ pub enum Stop {
         /// The next step.
         help: Option<String>,
     },
+}
+
+impl Stop {
+    /// In one sentence.
+    pub fn words(self) -> String {
+        match self {
+            Stop::Interrupted => "interrupted".to_owned(),
+            Stop::Failed { message, .. } => message,
+        }
+    }
 }
 
 /// What is tried.
@@ -226,6 +239,8 @@ struct Round {
     base: BTreeMap<PathBuf, String>,
     /// The tree with what was kept.
     now: BTreeMap<PathBuf, String>,
+    /// What was tried, and for which finding: two of them may ask for the same.
+    seen: Vec<(Vec<Edit>, String)>,
 }
 
 impl Round {
@@ -236,6 +251,7 @@ impl Round {
             idle: Vec::new(),
             base: BTreeMap::new(),
             now: BTreeMap::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -250,6 +266,14 @@ impl Round {
     ) -> Result<(), Stop> {
         let (mut is_final, mut is_refused) = (true, false);
         for suggestion in applicable(&finding, options).cloned() {
+            let same = self.seen.iter().find(|(edits, _)| *edits == suggestion.edits);
+            if let Some((_, id)) = same {
+                let reason = format!("its rewrite is that of {id}, which was tried");
+                outcome.skipped.push((finding.clone(), reason));
+                is_final = false;
+                break;
+            }
+            self.seen.push((suggestion.edits.clone(), finding.id.clone()));
             let candidate = Candidate { finding: finding.clone(), suggestion };
             let attempt = self.attempt(laboratory, std::slice::from_ref(&candidate))?;
             // What is wrong stays wrong; what changed nothing may yet, once more is gone, and what
@@ -390,9 +414,20 @@ impl Round {
     /// The changed files with what is kept and these on top of it.
     fn texts(
         &mut self,
-        laboratory: &dyn Laboratory,
+        laboratory: &mut dyn Laboratory,
         more: &[Suggestion],
     ) -> Result<BTreeMap<PathBuf, String>, String> {
+        let mut texts = BTreeMap::new();
+        for suggestion in more {
+            let Some(name) = &suggestion.dependency else { continue };
+            let Some(edit) = suggestion.edits.first() else { continue };
+            // An attempt before may have left it in the tree.
+            laboratory.write(&self.whole(&BTreeMap::new())).map_err(Stop::words)?;
+            for change in laboratory.with_dependency(&edit.span.file, name)? {
+                self.base.entry(change.file.clone()).or_insert(change.before);
+                texts.insert(change.file, change.after);
+            }
+        }
         let all: Vec<&Suggestion> = self.kept.iter().chain(more).collect();
         let files: BTreeSet<&PathBuf> =
             all.iter().flat_map(|s| &s.edits).map(|edit| &edit.span.file).collect();
@@ -410,7 +445,6 @@ impl Round {
         if let Some((_, refusal)) = patch.refused.first() {
             return Err(refusal.to_string());
         }
-        let mut texts = BTreeMap::new();
         for mut change in patch.changes {
             laboratory.format(&mut change);
             texts.insert(change.file, change.after);

@@ -131,7 +131,11 @@ impl Trial<'_> {
         command
     }
 
-    fn run(&self, mut command: Command, limit: Option<Duration>) -> Result<Captured, Stop> {
+    pub(super) fn run(
+        &self,
+        mut command: Command,
+        limit: Option<Duration>,
+    ) -> Result<Captured, Stop> {
         let ran = run_captured(&mut command, limit, self.interrupt);
         if self.interrupt.load(Ordering::Relaxed) {
             return Err(Stop::Interrupted);

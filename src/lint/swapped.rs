@@ -1,0 +1,259 @@
+//! Another type under the name that a file imports: the `use`, and how its values are made.
+
+use std::ops::Range;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Expr, Fields, ImplItem, Item, ItemUse, PathArguments, TraitItem, UseTree, Visibility};
+
+use super::site::Site;
+use crate::model::finding::{Edit, Span};
+use crate::source::names::Names;
+use crate::source::{Node, NodeId, SourceFile, Syntax, Tree};
+
+/// A hash map or set of the standard library, and what a file shall mean by its name.
+pub struct Swap<'p> {
+    /// `HashMap` or `HashSet`.
+    pub name: &'p str,
+    /// A type that has the same methods but those that set the default hasher.
+    pub to: &'p str,
+}
+
+impl Swap<'_> {
+    /// The edits, if no other file need know: nothing that others see may name the type, and each
+    /// value must be made in a way that the other type has as well.
+    pub fn edits(&self, site: &Site<'_, '_>) -> Option<Vec<Edit>> {
+        let (file, tree, names) = (site.file, site.tree, site.names);
+        // What the lints see is without the tests.
+        let tests = file.text.find("#[cfg(test)]").map_or("", |at| &file.text[at..]);
+        if !tests.contains(self.name) {
+            return self.edits_of(&Ground { file, tree, names });
+        }
+        let syntax = Syntax::parse(&file.text).ok()?;
+        let tree = Tree::new(&syntax);
+        let names = Names::new(&tree);
+        self.edits_of(&Ground { file, tree: &tree, names: &names })
+    }
+
+    fn edits_of(&self, ground: &Ground<'_, '_>) -> Option<Vec<Edit>> {
+        let tree = ground.tree;
+        let mut uses = tree.children(tree.root()).filter_map(|id| match tree.node(id) {
+            Node::Item(Item::Use(item)) => Some((item, self.taken_out(ground, item)?)),
+            _ => None,
+        });
+        let (item, removed) = uses.next()?;
+        let is_plain = item.attrs.is_empty() && matches!(item.vis, Visibility::Inherited);
+        if !is_plain || uses.next().is_some() {
+            return None;
+        }
+        let import = format!("use {} as {};", self.to, self.name);
+        let whole = tree.token(item.span());
+        let mut edits = match removed {
+            Removed::Whole => vec![ground.replace(whole, import)],
+            Removed::Part(edit) => {
+                vec![edit, ground.replace(whole.end..whole.end, format!("\n{import}"))]
+            }
+        };
+        for id in tree.ids().filter(|&id| self.means_import(ground, id)) {
+            match tree.node(id) {
+                Node::Expr(Expr::Path(path)) => edits.extend(self.made(ground, id, path)?),
+                Node::Item(item) if self.is_seen(item) || self.has_hasher(item) => return None,
+                Node::ImplItem(item) if self.is_seen_of(tree, id, item) => return None,
+                Node::TraitItem(item) if self.is_named(&signature(item)) => return None,
+                _ => {}
+            }
+        }
+        Some(edits)
+    }
+
+    /// Whether the name stands at a node for what is imported at the top of the file.
+    fn means_import(&self, ground: &Ground<'_, '_>, id: NodeId) -> bool {
+        let scope = ground.names.import_scope(ground.tree, id, self.name);
+        scope == Some(ground.tree.root())
+    }
+
+    /// The `use` without the name, if it brings it.
+    fn taken_out(&self, ground: &Ground<'_, '_>, item: &ItemUse) -> Option<Removed> {
+        taken_out(ground, &item.tree, &["std", "collections", self.name])
+    }
+
+    /// What a path that makes a value has to be; `None` where there is no such way.
+    fn made(
+        &self,
+        ground: &Ground<'_, '_>,
+        id: NodeId,
+        path: &syn::ExprPath,
+    ) -> Option<Option<Edit>> {
+        let segments = &path.path.segments;
+        let (Some(first), Some(last)) = (segments.first(), segments.last()) else {
+            return Some(None);
+        };
+        if first.ident != self.name || segments.len() != 2 {
+            return Some(None);
+        }
+        let arguments = ground.tree.parent(id).and_then(|parent| match ground.tree.expr(parent) {
+            Some(Expr::Call(call)) if std::ptr::eq(&*call.func, ground.tree.expr(id)?) => {
+                Some(&call.args)
+            }
+            _ => None,
+        });
+        let function = ground.tree.token(last.ident.span());
+        Some(Some(match (last.ident.to_string().as_str(), arguments) {
+            ("new", _) => ground.replace(function, "default"),
+            ("with_capacity", Some(arguments)) if arguments.len() == 1 => {
+                let capacity = ground.text(ground.tree.bytes(&arguments[0]));
+                let whole = function.start..ground.tree.bytes(&arguments[0]).end;
+                ground.replace(
+                    whole,
+                    format!("with_capacity_and_hasher({capacity}, Default::default()"),
+                )
+            }
+            ("from", Some(arguments))
+                if matches!(arguments.first(), Some(Expr::Array(_)))
+                    && ground.file.package.edition >= 2021 =>
+            {
+                ground.replace(function, "from_iter")
+            }
+            ("with_capacity" | "from" | "with_hasher" | "with_capacity_and_hasher", _) => {
+                return None;
+            }
+            _ => return Some(None),
+        }))
+    }
+
+    /// Whether an item shows the type to other files.
+    fn is_seen(&self, item: &Item) -> bool {
+        let is_shown = |vis: &Visibility| !matches!(vis, Visibility::Inherited);
+        let in_fields = |fields: &Fields, all: bool| {
+            fields.iter().any(|field| (all || is_shown(&field.vis)) && self.is_named(&field.ty))
+        };
+        match item {
+            Item::Fn(item) => is_shown(&item.vis) && self.is_named(&item.sig),
+            Item::Struct(item) => in_fields(&item.fields, false),
+            Item::Enum(item) => {
+                is_shown(&item.vis)
+                    && item.variants.iter().any(|variant| in_fields(&variant.fields, true))
+            }
+            Item::Type(item) => is_shown(&item.vis) && self.is_named(&item.ty),
+            Item::Const(item) => is_shown(&item.vis) && self.is_named(&item.ty),
+            Item::Static(item) => is_shown(&item.vis) && self.is_named(&item.ty),
+            Item::Impl(item) => {
+                let of_trait = item.trait_.as_ref().map(|(path, _)| path);
+                self.is_named(&item.self_ty) || of_trait.is_some_and(|path| self.is_named(path))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a member of an `impl` shows the type to other files.
+    fn is_seen_of(&self, tree: &Tree<'_>, id: NodeId, item: &ImplItem) -> bool {
+        let of_trait = tree.parent(id).is_some_and(|parent| {
+            matches!(tree.node(parent), Node::Item(Item::Impl(around)) if around.trait_.is_some())
+        });
+        match item {
+            ImplItem::Fn(item) => {
+                (of_trait || !matches!(item.vis, Visibility::Inherited)) && self.is_named(&item.sig)
+            }
+            ImplItem::Type(item) => self.is_named(&item.ty),
+            ImplItem::Const(item) => self.is_named(&item.ty),
+            _ => false,
+        }
+    }
+
+    fn is_named(&self, syntax: &impl ToTokens) -> bool {
+        holds(syntax.to_token_stream(), self.name)
+    }
+
+    /// Whether the type is written with a hasher somewhere in an item.
+    fn has_hasher(&self, item: &Item) -> bool {
+        struct Written<'n> {
+            name: &'n str,
+            most: usize,
+            found: bool,
+        }
+        impl<'ast> Visit<'ast> for Written<'_> {
+            fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+                if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
+                    self.found |= segment.ident == self.name && arguments.args.len() > self.most;
+                }
+                visit::visit_path_segment(self, segment);
+            }
+        }
+        let most = if self.name == "HashMap" { 2 } else { 1 };
+        let mut written = Written { name: self.name, most, found: false };
+        written.visit_item(item);
+        written.found
+    }
+}
+
+/// The whole of a file, tests and all.
+struct Ground<'s, 'a> {
+    file: &'s SourceFile,
+    tree: &'s Tree<'a>,
+    names: &'s Names,
+}
+
+impl Ground<'_, '_> {
+    fn text(&self, bytes: Range<usize>) -> &str {
+        self.file.text.get(bytes).unwrap_or_default()
+    }
+
+    fn replace(&self, bytes: Range<usize>, text: impl Into<String>) -> Edit {
+        Edit { span: Span { file: self.file.path.clone(), bytes }, text: text.into() }
+    }
+}
+
+/// What is left of a `use`.
+enum Removed {
+    Whole,
+    Part(Edit),
+}
+
+fn taken_out(ground: &Ground<'_, '_>, tree: &UseTree, path: &[&str]) -> Option<Removed> {
+    let (first, rest) = path.split_first()?;
+    match tree {
+        UseTree::Path(tree) if tree.ident == first => taken_out(ground, &tree.tree, rest),
+        UseTree::Name(name) if name.ident == first && rest.is_empty() => Some(Removed::Whole),
+        UseTree::Group(group) => {
+            let mut found = group.items.iter().enumerate();
+            let (at, removed) =
+                found.find_map(|(at, tree)| Some((at, taken_out(ground, tree, path)?)))?;
+            let Removed::Whole = removed else { return Some(removed) };
+            let bytes = |tree: &UseTree| ground.tree.token(tree.span());
+            let items = &group.items;
+            Some(match (items.len(), items.get(at + 1)) {
+                (1, _) => Removed::Whole,
+                (2, _) if !matches!(&items[1 - at], UseTree::Name(name) if name.ident == "self") => {
+                    let other = ground.text(bytes(&items[1 - at]));
+                    Removed::Part(ground.replace(bytes(tree), other))
+                }
+                (_, Some(next)) => {
+                    let gone: Range<usize> = bytes(&items[at]).start..bytes(next).start;
+                    Removed::Part(ground.replace(gone, ""))
+                }
+                (_, None) => {
+                    let gone = bytes(&items[at - 1]).end..bytes(&items[at]).end;
+                    Removed::Part(ground.replace(gone, ""))
+                }
+            })
+        }
+        _ => None,
+    }
+}
+
+fn signature(item: &TraitItem) -> TokenStream {
+    match item {
+        TraitItem::Fn(item) => item.sig.to_token_stream(),
+        item => item.to_token_stream(),
+    }
+}
+
+fn holds(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => holds(group.stream(), name),
+        _ => false,
+    })
+}
