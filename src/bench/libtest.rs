@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::formats::harness::{LibtestLine, libtest_line};
 
-use super::{Adapter, Call, Choice, Harness, Length, Measured, Reads, Run, Sample, Timed};
+use super::{Adapter, Begun, Call, Choice, Harness, Length, Measured, Reads, Run, Sample, Timed};
 
 /// libtest in a build of any toolchain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Adapter for Libtest {
         stdout.lines().filter_map(name).collect()
     }
 
-    /// Its benches take as long as they take: libtest has no flag for that.
+    /// Its benches take as long as they take, or are ended: libtest has no flag for that.
     fn run(&self, choice: &Choice, _length: &Length, _scratch: &Path) -> Call {
         let mut call = Call { args: vec!["--bench".into()], env: Vec::new() };
         call.args.extend(["--color".into(), "never".into()]);
@@ -37,7 +37,7 @@ impl Adapter for Libtest {
         call
     }
 
-    fn begun(&self, reads: &Reads) -> Option<Vec<Sample>> {
+    fn begun(&self, reads: &Reads) -> Option<Begun> {
         blocks::begun(reads)
     }
 
@@ -70,7 +70,7 @@ fn choose(call: &mut Call, choice: &Choice) {
     }
 }
 
-fn measured(line: Line, found: Option<blocks::Blocks>, run: &Run<'_>) -> Measured {
+fn measured(line: Line, found: Option<Begun>, run: &Run<'_>) -> Measured {
     match found {
         Some(found) => Measured {
             bench: line.bench,

@@ -80,6 +80,15 @@ pub struct Length {
     pub samples: u32,
 }
 
+impl Length {
+    /// For harnesses that take several times as long by themselves.
+    pub const USUAL: Length = Length {
+        warm_up: Duration::from_millis(300),
+        measure: Duration::from_millis(1500),
+        samples: 20,
+    };
+}
+
 /// How to call an executable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
@@ -143,6 +152,15 @@ pub struct Measured {
     pub timed: Timed,
 }
 
+/// What a bench showed that may have been ended before its harness was done with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Begun {
+    /// The clock reads around each sample, by thread.
+    pub pairs: Vec<(u32, Pair)>,
+    /// The samples.
+    pub samples: Vec<Sample>,
+}
+
 /// How a harness is driven and read.
 pub trait Adapter {
     /// Which harness.
@@ -163,10 +181,10 @@ pub trait Adapter {
         self.run(&Choice::Exactly(vec![bench.to_owned()]), length, scratch)
     }
 
-    /// The samples of the one bench of such a run, which may have been ended before the harness was
-    /// done with it: for a harness that decides itself how long it takes. `None` where there are too
-    /// few, or the reads do not tell.
-    fn begun(&self, _reads: &Reads) -> Option<Vec<Sample>> {
+    /// What the one bench of a run has shown until now, which may still run or have been ended
+    /// before the harness was done with it: for a harness that decides itself how long it takes.
+    /// `None` where that is too little, or the reads do not tell.
+    fn begun(&self, _reads: &Reads) -> Option<Begun> {
         None
     }
 

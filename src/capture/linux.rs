@@ -130,6 +130,15 @@ pub(super) fn calls_refused(probes: &[Probe]) -> Option<String> {
     Calls::open(probes, true).err()
 }
 
+pub(super) fn samples_densely() -> bool {
+    match CpuBackend::from_environment().unwrap_or_default() {
+        CpuBackend::Timers | CpuBackend::Off => false,
+        CpuBackend::Auto | CpuBackend::PerfEvents => {
+            perf_events::open(Request::DEFAULT_RATE).is_ok()
+        }
+    }
+}
+
 /// Perf events, or the period of the agent's timers where those are refused.
 fn cpu_backend(
     request: &Request,

@@ -36,6 +36,11 @@ pub fn calls_refused(probes: &[Probe]) -> Option<String> {
     system::calls_refused(probes)
 }
 
+/// Whether CPU time can be sampled more often than the kernel's tick comes.
+pub fn samples_densely() -> bool {
+    system::samples_densely()
+}
+
 /// Runs the program and records it until it ends, the time limit is reached, or `interrupt` is
 /// set; in the last two cases the program and its children are ended and what was recorded stays.
 ///

@@ -23,6 +23,10 @@ pub(super) fn calls_refused(_probes: &[Probe]) -> Option<String> {
     Some("they are counted on Linux only".to_owned())
 }
 
+pub(super) fn samples_densely() -> bool {
+    false
+}
+
 /// Nothing has a time where nothing is recorded.
 pub(super) fn monotonic() -> u64 {
     0

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::bench::{Choice, Length, Shard};
-use crate::capture::{self, CpuBackend, Request};
+use crate::capture::{self, CpuBackend};
 use crate::cli::Context;
 use crate::cli::build::{build_benches, load_workspace};
 use crate::cli::calls;
@@ -59,11 +59,12 @@ pub struct What {
         help_heading = "Recording"
     )]
     kind: Vec<Kind>,
-    /// CPU samples per second of CPU time [default: 997]
+    /// CPU samples per second of CPU time [default: 997; 2991 for benches of libtest and divan]
     #[arg(long, value_name = "HZ", help_heading = "Recording",
           value_parser = clap::value_parser!(u32).range(1..=50_000))]
     rate: Option<u32>,
-    /// How long to measure each bench, or when to end the command [default: 1.5s]
+    /// How long to measure each bench, or when to end the command [default: 1.5s; 0.33s for benches
+    /// of libtest and divan where perf events are allowed]
     #[arg(long, value_name = "DURATION", value_parser = duration::parse,
           help_heading = "Recording")]
     time: Option<Duration>,
@@ -97,7 +98,7 @@ impl What {
             let message = format!("CARGO_PERF_CPU is `{}`", other.to_string_lossy());
             return Err(Failure::usage(message).help("it may be `perf`, `timer` or `none`"));
         }
-        let measure = self.time.unwrap_or(Duration::from_millis(1500));
+        let measure = self.time.unwrap_or(Length::USUAL.measure);
         let kinds = self.kind.iter().map(|kind| match kind {
             Kind::Cpu => capture::Kind::Cpu,
             Kind::Heap => capture::Kind::Heap,
@@ -106,8 +107,8 @@ impl What {
         });
         Ok(Options {
             kinds: if self.kind.is_empty() { capture::Kind::ALL.to_vec() } else { kinds.collect() },
-            rate: self.rate.unwrap_or(Request::DEFAULT_RATE),
-            length: Length { warm_up: Duration::from_millis(300), measure, samples: 20 },
+            rate: self.rate,
+            length: self.time.map(|measure| Length { measure, ..Length::USUAL }),
             stall: self.timeout.unwrap_or(Duration::from_secs(120)).max(measure * 3),
             choice: Choice::Matching(self.filters.clone()),
             calls: Calls::default(),

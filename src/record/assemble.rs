@@ -9,7 +9,7 @@ use super::timeline::Gathered;
 use super::{Error, Failed, Line, Outcome};
 use crate::bench::{Measured, Regions, Rule, Timed, Totals};
 use crate::capture::raw::{Event, What};
-use crate::capture::{Kind, Recording, Switch};
+use crate::capture::{Kind, Recording, Request, Switch};
 use crate::model::clock::Counters;
 use crate::model::profile::{BenchTotals, Label, Profile, ValueType};
 use crate::model::verdict::BenchName;
@@ -145,7 +145,7 @@ impl Assembler {
     }
 
     /// Resolves addresses and closes the profile.
-    pub(super) fn finish(self, rate: u32) -> Outcome {
+    pub(super) fn finish(self) -> Outcome {
         let Assembler {
             builder,
             mut outcome,
@@ -173,7 +173,10 @@ impl Assembler {
         profile.duration_nanos = i64::try_from(nanos).unwrap_or(i64::MAX);
         if recorded.contains(&Kind::Cpu) {
             profile.period_type = Some(ValueType::new("cpu", "nanoseconds"));
-            profile.period = 1_000_000_000 / i64::from(rate.max(1));
+            // Where harnesses differ, each sample still tells the time that it stands for.
+            let rates = outcome.ran.iter().filter_map(|ran| ran.asked_hz);
+            let rate = rates.max_by(f64::total_cmp).unwrap_or(f64::from(Request::DEFAULT_RATE));
+            profile.period = (1e9 / rate) as i64;
         }
         profile.benches = benches;
         outcome.profile = profile;
@@ -196,7 +199,8 @@ impl Assembler {
         }
         for ran in &recording.ran {
             let same = |other: &&mut crate::capture::Ran| {
-                other.backend == ran.backend && other.kinds == ran.kinds
+                (other.backend, &other.kinds, other.asked_hz)
+                    == (ran.backend, &ran.kinds, ran.asked_hz)
             };
             match self.outcome.ran.iter_mut().find(same) {
                 // The longest run tells the rate best, and the last is as good as any.

@@ -48,7 +48,7 @@ pub fn count_calls(
         samples: 10,
     };
     // By its I/O it is known where a harness went from one bench to the next.
-    let options = Options { kinds: vec![Kind::Io], length, ..options.clone() };
+    let options = Options { kinds: vec![Kind::Io], length: Some(length), ..options.clone() };
     // Shares are told by counting all benches.
     let holds = |it: &&Executable| shard.is_some() || !options.calls.of(&it.path).is_empty();
     let executables: Vec<Executable> = executables.iter().filter(holds).cloned().collect();

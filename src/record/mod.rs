@@ -1,9 +1,11 @@
 //! Recording: runs each built bench target under the profiler, lays its timed regions over what
 //! was recorded, and puts all of it into one profile.
 
+mod apart;
 mod assemble;
 mod calls;
 mod leave;
+mod pace;
 mod run;
 mod scratch;
 mod timeline;
@@ -30,6 +32,7 @@ use crate::model::verdict::BenchName;
 use crate::symbolize::Quality;
 use crate::workspace::{Executable, Workspace};
 use assemble::Assembler;
+use pace::Pace;
 use run::{Program, Runner};
 use scratch::Scratch;
 
@@ -38,10 +41,11 @@ use scratch::Scratch;
 pub struct Options {
     /// What to record.
     pub kinds: Vec<Kind>,
-    /// CPU samples per second of CPU time.
-    pub rate: u32,
-    /// How long to run each bench, where the harness lets that be chosen.
-    pub length: Length,
+    /// CPU samples per second of CPU time; `None` for as many as the length asks for.
+    pub rate: Option<u32>,
+    /// How long to run each bench; `None` for as long as its harness asks for. One that has to be
+    /// ended for that is not ended before it has shown how fast it is.
+    pub length: Option<Length>,
     /// A bench that shows no progress for this long is ended.
     pub stall: Duration,
     /// Benches to run.
@@ -213,9 +217,10 @@ pub fn record_share(
         }
         let program = Program::of_bench(workspace, executable);
         let harness = program.adapter.harness();
+        let pace = Pace::of(harness, options);
         let target = &executable.target;
         listener(Progress::Target { package: &target.package, target: &target.name, harness });
-        let runner = Runner { options, scratch: &scratch, listener, interrupt };
+        let runner = Runner { options, pace, scratch: &scratch, listener, interrupt };
         let Some(shard) = shard else {
             run::all_benches(&runner, &program, &mut assembler)?;
             continue;
@@ -227,7 +232,7 @@ pub fn record_share(
         }
     }
     listener(Progress::Resolving);
-    let mut outcome = assembler.finish(options.rate);
+    let mut outcome = assembler.finish();
     outcome.interrupted = interrupt.load(Ordering::Relaxed);
     Ok(outcome)
 }
@@ -247,10 +252,11 @@ pub fn record_command(
     let mut assembler = Assembler::new(&options.kinds, &options.calls.names);
     assembler.switch = switch.cloned();
     assembler.tell_processes_apart();
-    let runner = Runner { options, scratch: &scratch, listener: &|_| {}, interrupt };
+    let pace = Pace::asked(options);
+    let runner = Runner { options, pace, scratch: &scratch, listener: &|_| {}, interrupt };
     let program = Program::of_command(program, args, limit, switch.cloned());
     run::command(&runner, &program, &mut assembler)?;
-    let mut outcome = assembler.finish(options.rate);
+    let mut outcome = assembler.finish();
     outcome.interrupted = interrupt.load(Ordering::Relaxed);
     Ok(outcome)
 }

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::apart::{self, Enough};
 use super::assemble::Assembler;
+use super::pace::Pace;
 use super::scratch::Scratch;
 use super::watch::{Streams, Watch};
 use super::{Error, Failed, Fault, Listener, Options, harness_of};
@@ -31,6 +33,7 @@ const MOST_OUTPUT: u64 = 256 << 20;
 /// What all programs of a recording share.
 pub(super) struct Runner<'a> {
     pub(super) options: &'a Options,
+    pub(super) pace: Pace,
     pub(super) scratch: &'a Scratch,
     pub(super) listener: &'a Listener<'a>,
     pub(super) interrupt: &'a AtomicBool,
@@ -109,14 +112,20 @@ pub(super) fn all_benches(
     program: &Program,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
+    if program.adapter.harness() == Harness::Libtest {
+        let names = list(runner, program, &runner.options.choice);
+        if !names.is_empty() {
+            return apart::each(runner, program, &names, assembler);
+        }
+    }
     let mut choice = runner.options.choice.clone();
     let mut seen: Vec<String> = Vec::new();
     if program.adapter.harness() == Harness::Main && !matches_name(&choice, &program.target) {
         return Ok(());
     }
     loop {
-        let call = |scratch: &Path| program.adapter.run(&choice, &runner.options.length, scratch);
-        let finished = match once(runner, program, call)? {
+        let call = |scratch: &Path| program.adapter.run(&choice, &runner.pace.length, scratch);
+        let finished = match once(runner, program, None, call)? {
             Ok(finished) => finished,
             Err(fault) => {
                 assembler.failed(failed(program, None, fault, String::new()));
@@ -134,9 +143,8 @@ pub(super) fn all_benches(
                 break;
             }
             let choice = Choice::Exactly(vec![name.clone()]);
-            let call =
-                |scratch: &Path| program.adapter.run(&choice, &runner.options.length, scratch);
-            match once(runner, program, call)? {
+            let call = |scratch: &Path| program.adapter.run(&choice, &runner.pace.length, scratch);
+            match once(runner, program, None, call)? {
                 Ok(finished) => assembler.add(program, finished)?,
                 Err(fault) => {
                     assembler.failed(failed(program, Some(name), fault, String::new()));
@@ -216,7 +224,7 @@ pub(super) fn command(
     program: &Program,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
-    match once(runner, program, |_| Call { args: program.args.clone(), env: Vec::new() })? {
+    match once(runner, program, None, |_| Call { args: program.args.clone(), env: Vec::new() })? {
         Ok(finished) => assembler.add(program, finished),
         Err(fault) => {
             assembler.failed(failed(program, None, fault, String::new()));
@@ -235,10 +243,12 @@ fn matches_name(choice: &Choice, name: &str) -> bool {
     }
 }
 
-/// Runs the program once. An inner error is a fault of this program only.
-fn once(
+/// Runs the program once: for all benches that the call asks for, or for one whose name is given,
+/// which is ended when it has shown enough. An inner error is a fault of this program only.
+pub(super) fn once(
     runner: &Runner<'_>,
     program: &Program,
+    alone: Option<&str>,
     call: impl Fn(&Path) -> Call,
 ) -> Result<Result<Finished, Fault>, Error> {
     let raw_dir = runner.scratch.fresh("raw").map_err(Error::Scratch)?;
@@ -251,7 +261,7 @@ fn once(
     request.cwd = program.cwd.clone();
     request.env = program.env.iter().cloned().chain(call.env).collect();
     request.kinds = runner.options.kinds.clone();
-    request.rate = runner.options.rate;
+    request.rate = runner.pace.rate;
     request.clock_reads = program.adapter.harness() != Harness::Main;
     let calls = &runner.options.calls;
     request.probes = match program.command {
@@ -267,10 +277,11 @@ fn once(
         request.stderr = Output::File(streams.err.clone());
     }
     let fault = Mutex::new(None);
+    let enough = alone.map(|_| Enough::of(runner.pace.length.measure, &request.raw_dir));
     let recording = if program.command {
         capture::record(&request, runner.interrupt)
     } else {
-        watched(runner, program, &request, &streams, &left, &fault)
+        watched(runner, program, &request, &streams, &left, (&fault, enough.as_ref()))
     };
     let recording = match recording {
         Ok(recording) => recording,
@@ -299,7 +310,16 @@ fn once(
     };
     let mut benches = program.adapter.measured(&run);
     let well = matches!(recording.end, End::Exited(status) if status.success());
-    let at = if well { None } else { program.adapter.at(&run) };
+    let cut = !matches!(recording.end, End::Exited(_)) && fault.is_none();
+    let begun = alone.filter(|_| cut).and_then(|bench| apart::begun(program, bench, &reads));
+    let at = match alone {
+        _ if well || begun.is_some() => None,
+        Some(bench) => Some(bench.to_owned()),
+        None => program.adapter.at(&run),
+    };
+    if let Some(begun) = begun {
+        benches = vec![begun];
+    }
     let unfinished = at.clone().filter(|at| benches.iter().all(|bench| bench.bench != *at));
     if let Some(bench) = unfinished {
         // What was recorded of it until then shows where it hangs or what it did.
@@ -325,7 +345,7 @@ fn watched(
     request: &Request,
     streams: &Streams,
     left: &Path,
-    fault: &Mutex<Option<Fault>>,
+    (fault, enough): (&Mutex<Option<Fault>>, Option<&Enough>),
 ) -> Result<Recording, capture::Error> {
     let (stop, done) = (AtomicBool::new(false), AtomicBool::new(false));
     let watch = Watch {
@@ -338,11 +358,13 @@ fn watched(
         stop: &stop,
         done: &done,
         fault,
+        enough,
     };
     std::thread::scope(|scope| {
-        scope.spawn(|| watch.run());
+        let watching = scope.spawn(|| watch.run());
         let recording = capture::record(request, &stop);
         done.store(true, Ordering::Release);
+        watching.thread().unpark();
         recording
     })
 }
@@ -359,7 +381,12 @@ pub(crate) fn clock_reads(recording: &Recording) -> Result<Reads, capture::Error
     Ok(collector.finish())
 }
 
-fn failed(program: &Program, bench: Option<String>, fault: Fault, output: String) -> Failed {
+pub(super) fn failed(
+    program: &Program,
+    bench: Option<String>,
+    fault: Fault,
+    output: String,
+) -> Failed {
     let (package, target) = (program.package.clone(), program.target.clone());
     Failed { package, target, bench, fault, output }
 }

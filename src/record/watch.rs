@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::apart::Enough;
 use super::{Fault, Listener, Progress};
 use crate::bench::{Adapter, Run};
 
@@ -51,16 +52,21 @@ pub(super) struct Watch<'a> {
     pub(super) done: &'a AtomicBool,
     /// Why the program was ended, where the user did not want it.
     pub(super) fault: &'a Mutex<Option<Fault>>,
+    /// When the program has shown enough to be ended; `None` where it ends by itself.
+    pub(super) enough: Option<&'a Enough>,
 }
 
 impl Watch<'_> {
     pub(super) fn run(&self) {
         let mut sizes = (0, 0);
         let mut moved = Instant::now();
+        let mut look = self.enough.map(Enough::first_look);
         let mut at = None;
         let mut stall = self.stall;
         while !self.done.load(Ordering::Acquire) {
-            std::thread::sleep(TICK);
+            let until = look.map_or(TICK, |look| look.saturating_duration_since(Instant::now()));
+            // Whoever sets `done` ends the pause.
+            std::thread::park_timeout(until.min(TICK));
             if self.interrupt.load(Ordering::Relaxed) {
                 self.stop.store(true, Ordering::Relaxed);
             }
@@ -76,6 +82,14 @@ impl Watch<'_> {
                 self.end(Fault::Flooded);
             } else if moved.elapsed() > stall {
                 self.end(Fault::Stalled(stall));
+            }
+            if let (Some(enough), Some(now)) =
+                (self.enough, look.filter(|at| *at <= Instant::now()))
+            {
+                look = enough.next_look(self.adapter, now);
+                if look.is_none() {
+                    self.stop.store(true, Ordering::Relaxed);
+                }
             }
         }
     }

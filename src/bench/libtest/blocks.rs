@@ -11,7 +11,7 @@
 //! only the starts are left, and a timing ends with the last read before what follows.
 
 use super::Line;
-use crate::bench::{Pair, Reads, Sample, ThreadReads, View};
+use crate::bench::{Begun, Pair, Reads, Sample, ThreadReads, View};
 
 /// Samples of each kind in a block.
 const SAMPLES: usize = 50;
@@ -24,18 +24,14 @@ const MOST_BLOCKS: usize = 64;
 /// it is.
 const ENOUGH: usize = 10;
 
+/// More reads than libtest makes before a bench.
+const FIRST_READS: usize = 8;
+
 /// More reads than libtest makes for a bench.
 const MOST_READS: usize = 8 * BLOCK * MOST_BLOCKS;
 
-/// The samples of a bench.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Blocks {
-    pub(super) pairs: Vec<(u32, Pair)>,
-    pub(super) samples: Vec<Sample>,
-}
-
 /// The samples of each line, where the reads fit. They are looked for from the end.
-pub(super) fn locate(reads: &Reads, lines: &[Line]) -> Vec<Option<Blocks>> {
+pub(super) fn locate(reads: &Reads, lines: &[Line]) -> Vec<Option<Begun>> {
     let mut found = vec![None; lines.len()];
     // Benches run on the main thread, but where the platform is odd they do not.
     for thread in reads.main().into_iter().chain(&reads.threads) {
@@ -121,7 +117,7 @@ fn bench(
     view: &View,
     (place, limit): (usize, usize),
     line: &Line,
-) -> Option<(usize, Blocks)> {
+) -> Option<(usize, Begun)> {
     let ends = || (0..=place).rev().filter(|&end| view.may_part(end));
     let at = |end: usize, form: Form| {
         let starts = (1..=MOST_BLOCKS)
@@ -143,7 +139,7 @@ fn calls_of_block(single: u64, block: usize) -> Option<u64> {
 }
 
 /// The median time per call in the last fifty samples.
-fn median(blocks: &Blocks) -> f64 {
+fn median(blocks: &Begun) -> f64 {
     let last = &blocks.samples[blocks.samples.len() - SAMPLES..];
     let mut nanos: Vec<f64> =
         last.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
@@ -153,29 +149,47 @@ fn median(blocks: &Blocks) -> f64 {
 
 /// The samples of a bench that may have been ended in the middle, the only one of its process.
 ///
-/// It begins where libtest had just printed its name. Nothing that was printed tells whether that
-/// is so: the time between the samples does, of which libtest needs next to none.
-pub(super) fn begun(reads: &Reads) -> Option<Vec<Sample>> {
+/// It begins where libtest had just printed its name, which is among the first reads unless its
+/// set-up makes some. Nothing that was printed tells whether that is so: the time between the
+/// samples does, of which libtest needs next to none. How long the first call took is all that tells
+/// how many calls a sample is of, so that a timing of the bench's own must not be taken for it: that
+/// would make a sample of what libtest does between the first call and the first block.
+pub(super) fn begun(reads: &Reads) -> Option<Begun> {
     reads.main().into_iter().chain(&reads.threads).find_map(|thread| {
         thread.views().filter(|view| view.times.len() <= MOST_READS).find_map(|view| {
-            let mut starts = (0..view.times.len()).filter(|&place| view.may_part(place));
+            // The first that fits: between two samples it fits again.
+            let mut starts =
+                (0..view.times.len()).filter(|&place| place < FIRST_READS || view.may_part(place));
             starts.find_map(|start| begun_at(thread, &view, start))
         })
     })
 }
 
-fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Vec<Sample>> {
+fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
     let last = view.times.len().checked_sub(1)?;
     let of_block = |block| (0..2 * SAMPLES).map(move |n| place + 2 + sample(block, n));
     let starts = std::iter::once(place).chain((0..MOST_BLOCKS).flat_map(of_block));
     let pairs: Vec<Pair> =
         starts.take_while(|&start| start < last).map(|at| view.pair(at, at + 1)).collect();
-    let samples = samples(thread, &pairs)?.samples;
-    let (first, last) = (pairs.get(1)?, pairs.last()?);
-    let timed: f64 = samples[1..].iter().map(|sample| sample.nanos).sum();
+    if pairs.len() < ENOUGH {
+        return None;
+    }
+    let begun = samples(thread, &pairs)?;
+    let (alone, samples) = (pairs[0], &begun.samples[1..]);
+    let (first, last) = (pairs[1], pairs[pairs.len() - 1]);
+    // The first call is timed by the same function, which may be inlined here and not there, and in
+    // which a timing's end may be read a call deeper than its start.
+    let depth = |at: usize| thread.stack[at];
+    let deeper = |pair: Pair| depth(pair.start).cmp(&depth(pair.end));
+    let from_where = depth(alone.start) <= depth(first.start) && deeper(alone) == deeper(first);
+    let timed: f64 = samples.iter().map(|sample| sample.nanos).sum();
     let all = thread.times[last.end].saturating_sub(thread.times[first.start]) as f64;
     // Read from a wrong place, what lies between the samples would be taken for them.
-    (samples.len() >= ENOUGH && timed >= 0.9 * all).then_some(samples)
+    let mut each: Vec<f64> =
+        samples.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
+    each.sort_unstable_by(f64::total_cmp);
+    let alike = each[0] >= each[each.len() / 2] / 10.0;
+    (from_where && alike && timed >= 0.9 * all).then_some(begun)
 }
 
 /// Where a sample of a block begins: a block's own reads are around those of its samples.
@@ -184,7 +198,7 @@ fn sample(block: usize, n: usize) -> usize {
 }
 
 /// The first call and the samples with their numbers of calls.
-fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Blocks> {
+fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Begun> {
     let nanos = |pair: &Pair| thread.times[pair.end].saturating_sub(thread.times[pair.start]);
     let single = nanos(timings.first()?);
     let calls = |at: usize| {
@@ -193,7 +207,7 @@ fn samples(thread: &ThreadReads, timings: &[Pair]) -> Option<Blocks> {
         Some(if at % (2 * SAMPLES) < SAMPLES { calls } else { calls.checked_mul(5)? })
     };
     let counted = |(at, pair)| Some(Sample { iterations: calls(at)?, nanos: nanos(pair) as f64 });
-    Some(Blocks {
+    Some(Begun {
         samples: timings.iter().enumerate().map(counted).collect::<Option<_>>()?,
         pairs: timings.iter().map(|&pair| (thread.tid, pair)).collect(),
     })
@@ -279,12 +293,13 @@ mod tests {
         // libtest reads the clock before it prints the name.
         let (mut now, mut times) = (1000, vec![1000]);
         run(&mut now, 250, 2, &mut times);
-        let all = begun(&Reads { pid: 1, threads: vec![thread(&times, &[1])] }).unwrap();
+        let reads = Reads { pid: 1, threads: vec![thread(&times, &[1])] };
+        let all = begun(&reads).unwrap().samples;
         assert_eq!(all.iter().map(|s| s.iterations).sum::<u64>(), 1 + 300 * 4000 + 300 * 8000);
         assert!(all.iter().all(|s| s.nanos == 250.0 * s.iterations as f64));
         for end in [24, 25, 100, 202, 203, 204, 205, 206, 300] {
             let reads = Reads { pid: 1, threads: vec![thread(&times[..end], &[1])] };
-            let seen = begun(&reads).unwrap();
+            let seen = begun(&reads).unwrap().samples;
             assert_eq!(seen, all[..seen.len()]);
             assert!(seen.len() >= (end - 2) / 2 - 2, "{end}: {}", seen.len());
         }
@@ -294,11 +309,42 @@ mod tests {
     }
 
     #[test]
+    fn a_timing_of_the_benchs_own_is_not_taken_for_the_first_call() {
+        // Its set-up reads the clock twice and more often.
+        for set_up in [2, 4, 20] {
+            let (mut now, mut times) = (1000, (0..set_up).map(|n| 900 + n).collect::<Vec<_>>());
+            run(&mut now, 250, 1, &mut times);
+            let reads = Reads { pid: 1, threads: vec![thread(&times, &[])] };
+            let iterations = |begun: Begun| begun.samples[1].iterations;
+            let expected = (set_up < FIRST_READS as u64).then_some(4000);
+            assert_eq!(begun(&reads).map(iterations), expected, "{set_up}");
+            // Something was printed after that.
+            let reads = Reads { pid: 1, threads: vec![thread(&times, &[set_up as usize])] };
+            assert_eq!(begun(&reads).map(iterations), Some(4000), "{set_up}");
+        }
+    }
+
+    #[test]
+    fn the_first_call_may_be_timed_from_deeper_on_the_stack_and_not_from_higher() {
+        let (mut now, mut times) = (1000, vec![]);
+        run(&mut now, 250, 1, &mut times);
+        let found = |first: u64| {
+            let mut thread = thread(&times, &[]);
+            let ends = |at: usize| at == 1 || at > 2 && at.is_multiple_of(2) || at == 203;
+            thread.stack = (0..times.len()).map(|at| 0x1000 - 8 * u64::from(ends(at))).collect();
+            thread.stack[0] = first;
+            thread.stack[1] = first - 8;
+            begun(&Reads { pid: 1, threads: vec![thread] }).is_some()
+        };
+        assert_eq!((found(0x1000), found(0xf00), found(0x1100)), (true, true, false));
+    }
+
+    #[test]
     fn what_lies_between_the_samples_is_not_taken_for_them() {
         let (mut now, mut times) = (1000, vec![]);
         run(&mut now, 250, 2, &mut times);
-        // The bench has read the clock once before libtest did.
-        times.insert(0, 900);
+        // The bench has read the clock several times before libtest did.
+        times.splice(0..0, 900..915);
         assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&times, &[])] }), None);
         // It reads the clock in each iteration.
         let often: Vec<u64> = (0..500).map(|n| 1000 + 100 * n).collect();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Args, edition, refuse_if_not_undoable, select};
 use crate::bench::{Choice, Length};
-use crate::capture::{Kind, Request as Capture};
+use crate::capture::Kind;
 use crate::cli::build::build_benches;
 use crate::cli::fix::keep::{leave_patch, put_where_asked, together};
 use crate::cli::interrupt::Interrupt;
@@ -262,12 +262,8 @@ impl Workbench<'_, '_> {
     fn record(&mut self) -> Result<PathBuf, Stop> {
         let options = record::Options {
             kinds: Kind::ALL.to_vec(),
-            rate: Capture::DEFAULT_RATE,
-            length: Length {
-                warm_up: Duration::from_millis(300),
-                measure: Duration::from_millis(1500),
-                samples: 50,
-            },
+            rate: None,
+            length: Some(Length { samples: 50, ..Length::USUAL }),
             stall: Duration::from_secs(120),
             choice: Choice::Matching(Vec::new()),
             calls: record::Calls::default(),

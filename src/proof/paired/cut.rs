@@ -55,9 +55,9 @@ impl Processes<'_> {
         while let Some(limit) = next {
             let call = target.adapter.sample(bench, &self.length, &self.scratch);
             let Some((reads, is_over)) = self.reads_of(target, copy, call, limit)? else { break };
-            if let Some(samples) = target.adapter.begun(&reads) {
+            if let Some(begun) = target.adapter.begun(&reads) {
                 self.cuts.0.borrow_mut().insert(name, Some(limit));
-                return Ok(Some(samples));
+                return Ok(Some(begun.samples));
             }
             // It was not far enough; the next process may take twice as long.
             next = (!is_over && limit < self.limit).then(|| limit * 2);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Benches, Error, Listener, Options, Progress, Side, Which};
 use crate::bench::{Choice, Length, is_of};
-use crate::capture::{Kind, Request};
+use crate::capture::Kind;
 use crate::model::verdict::{BenchName, ExactChange, ExactVerdict};
 use crate::record::{self, Line};
 
@@ -81,13 +81,13 @@ fn count(
 ) -> Result<Vec<Line>, Error> {
     let options = record::Options {
         kinds: vec![Kind::Heap, Kind::Io],
-        rate: Request::DEFAULT_RATE,
+        rate: None,
         // What is counted is the same in each iteration; a few are enough.
-        length: Length {
+        length: Some(Length {
             warm_up: Duration::from_millis(10),
             measure: Duration::from_millis(50),
             samples: 10,
-        },
+        }),
         stall: options.limit,
         choice: choice.clone(),
         calls: record::Calls::default(),
