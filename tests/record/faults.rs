@@ -29,6 +29,23 @@ fn a_bench_that_panics_shows_what_it_wrote_and_keeps_the_rest() {
 }
 
 #[test]
+fn a_bench_of_libtest_that_panics_is_named_and_keeps_the_rest() {
+    let manifest = PLAIN.replace("harness = false\n", "");
+    let bench = "#![feature(test)] extern crate test;\n\
+        #[bench] fn a(b: &mut test::Bencher) { b.iter(|| test::black_box(1)) }\n\
+        #[bench] fn b(b: &mut test::Bencher) { b.iter(|| panic!(\"the data file is missing\")) }\n\
+        #[bench] fn c(b: &mut test::Bencher) { b.iter(|| test::black_box(vec![1])) }\n";
+    let files = [("Cargo.toml", &*manifest), ("src/lib.rs", ""), ("benches/b.rs", bench)];
+    let project = Project::new(&files);
+    // Lets a stable compiler build the benches of libtest.
+    let mut command = project.command("", &["record", "--time", "50ms"]);
+    let ran = Ran::of(command.env("RUSTC_BOOTSTRAP", "1").output().unwrap());
+    ran.fails(3, &["bench `b` of `b` failed", "the data file is missing", "a bench failed"]);
+    let names: Vec<String> = project.benches().into_iter().map(|bench| bench.bench).collect();
+    assert!(names.contains(&"a".to_owned()) && names.contains(&"c".to_owned()), "{names:?}");
+}
+
+#[test]
 fn a_bench_that_hangs_is_ended_and_what_was_recorded_is_kept() {
     let project = Project::plain(&busy_then("loop { std::thread::park() }"));
     let started = Instant::now();

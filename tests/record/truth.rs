@@ -139,6 +139,15 @@ fn libtest_counts_what_it_does_not_tell() {
 }
 
 #[test]
+fn libtest_is_ended_when_it_has_shown_enough() {
+    let slow = &recorded().benches["by_libtest: inner::slow"];
+    let iterations = slow.iterations.unwrap();
+    assert!((10..301).contains(&iterations), "{slow:?}");
+    assert!(slow.nanos.unwrap() >= 150_000_000, "{slow:?}");
+    assert!(!recorded().benches.contains_key("by_libtest: inner::left_out"));
+}
+
+#[test]
 fn timed_code_that_reads_the_clock_is_counted_all_the_same() {
     let two: &[(&str, f64)] = &[("alloc_objects", 2.0), ("alloc_space", 100.0)];
     counted("by_criterion: reads the clock", two);
