@@ -45,6 +45,10 @@ impl Adapter for Libtest {
         let lines: Vec<Line> = run.stdout.lines().filter_map(line).collect();
         let mut found = run.reads.map(|reads| blocks::locate(reads, &lines)).unwrap_or_default();
         found.resize_with(lines.len(), || None);
+        // Of the only one, what its set-up read before it is known, too.
+        if let ([line], [found @ None], Some(reads)) = (&lines[..], &mut found[..], run.reads) {
+            *found = blocks::begun(reads).filter(|begun| blocks::fits(begun, line));
+        }
         lines.into_iter().zip(found).map(|(line, found)| measured(line, found, run)).collect()
     }
 

@@ -135,6 +135,7 @@ fn divan_counts_each_of_its_threads() {
 fn libtest_counts_what_it_does_not_tell() {
     counted("by_libtest: by_libtest/three", THREE);
     counted("by_libtest: by_libtest/push_100", PUSH);
+    counted("by_libtest: clock_in_set_up", THREE);
     counted("by_libtest: inner::writes", WRITES);
 }
 

@@ -125,8 +125,7 @@ fn bench(
         starts.filter(|&(start, _)| view.may_part(start)).find_map(|(start, blocks)| {
             let timings = form.timings(thread, view, (start, limit), blocks)?;
             let found = samples(thread, &timings)?;
-            let fits = (median(&found) - line.median).abs() <= line.slack;
-            fits.then_some((view.index[start], found))
+            fits(&found, line).then_some((view.index[start], found))
         })
     };
     ends().find_map(|end| at(end, Form::Both).or_else(|| at(end, Form::Starts)))
@@ -138,13 +137,18 @@ fn calls_of_block(single: u64, block: usize) -> Option<u64> {
     (MILLISECOND / single.max(1)).max(1).checked_shl(u32::try_from(block).ok()?)
 }
 
+/// Whether the line says what these samples say.
+pub(super) fn fits(found: &Begun, line: &Line) -> bool {
+    median(found).is_some_and(|median| (median - line.median).abs() <= line.slack)
+}
+
 /// The median time per call in the last fifty samples.
-fn median(blocks: &Begun) -> f64 {
-    let last = &blocks.samples[blocks.samples.len() - SAMPLES..];
+fn median(blocks: &Begun) -> Option<f64> {
+    let last = &blocks.samples[blocks.samples.len().checked_sub(SAMPLES)?..];
     let mut nanos: Vec<f64> =
         last.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
     nanos.sort_unstable_by(f64::total_cmp);
-    (nanos[SAMPLES / 2 - 1] + nanos[SAMPLES / 2]) / 2.0
+    Some((nanos[SAMPLES / 2 - 1] + nanos[SAMPLES / 2]) / 2.0)
 }
 
 /// The samples of a bench that may have been ended in the middle, the only one of its process.
@@ -303,6 +307,8 @@ mod tests {
             assert_eq!(seen, all[..seen.len()]);
             assert!(seen.len() >= (end - 2) / 2 - 2, "{end}: {}", seen.len());
         }
+        let all = begun(&reads).unwrap();
+        assert!(fits(&all, &a_line(250.0)) && !fits(&all, &a_line(260.0)));
         for end in 0..24 - 2 {
             assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&times[..end], &[1])] }), None);
         }
