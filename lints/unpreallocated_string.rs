@@ -63,7 +63,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return Some(claim.room(Some(room(site, made, &path, LEAST))));
     }
     let mut outer: Option<loops::Loop<'_>> = None;
-    let mut adds = Vec::new();
+    let (mut adds, mut single) = (Vec::new(), Vec::new());
     for used in site.uses(&binding) {
         let Some(add) = adds_to(site, &used) else {
             match used.role {
@@ -79,6 +79,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         match (around, &outer) {
             (Some(around), None) => outer = Some(around),
             (Some(around), Some(known)) if around.id == known.id => {}
+            (None, _) => {
+                single.push(add);
+                continue;
+            }
             _ => continue,
         }
         adds.push(add);
@@ -90,13 +94,15 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let (turns, per_turn) = size(site, outer, &adds).unzip();
     let name = &binding.name.ident;
-    let regions = adds.clone();
+    // What is added before the loop makes the first room.
+    let regions: Vec<NodeId> = adds.iter().chain(&single).copied().collect();
     let filled = Filled {
         binding,
         stmt,
         made,
         outer,
         adds: Vec::new(),
+        single,
         per_turn,
         turns: turns.clone(),
         is_emptied: false,

@@ -109,14 +109,16 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let unknown = reserved.is_none() && !has_one(found.made);
     let room = unknown.then(|| room(site, found.made, &path, LEAST));
+    // What is added before the loop makes the first room.
+    let adds = found.adds.iter().map(|&(id, _)| id).chain(found.single.iter().copied());
     let mut claim = Claim::new(found.adds[0].0, message)
         .room(room)
-        .regions(found.adds.iter().map(|&(id, _)| id))
+        .regions(adds)
         .label("each time the buffer is full it is allocated anew and copied")
         .shape(shape)
         .types(types)
         .about(found.stmt)
-        .witness(Witness::cpu_in(grows).through(adds))
+        .witness(Witness::cpu_in(grows).through(self::adds))
         .suggest(Some(match reserved {
             Some(reserved) => Suggestion {
                 message: format!("reserve `{}` elements", reserved.capacity),

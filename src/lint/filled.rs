@@ -24,6 +24,8 @@ pub struct Filled<'a> {
     pub outer: Loop<'a>,
     /// The calls that add to it within the loop.
     pub adds: Vec<(NodeId, &'a ExprMethodCall)>,
+    /// The calls that add one element outside of any loop, of which the first may allocate.
+    pub single: Vec<NodeId>,
     /// How many elements each turn adds; `None` where that depends.
     pub per_turn: Option<PerTurn>,
     /// How many turns the loop has, where that is known before it.
@@ -73,7 +75,7 @@ pub fn filled<'a>(
     let Origin::Let(local, stmt) = binding.origin else { return None };
     let made = &*local.init.as_ref()?.expr;
     binding.name.mutability?;
-    let mut found = Vec::new();
+    let (mut found, mut single) = (Vec::new(), Vec::new());
     let mut outer: Option<Loop<'a>> = None;
     let (mut in_bulk, mut is_emptied) = (false, false);
     for used in site.uses(&binding) {
@@ -94,7 +96,10 @@ pub fn filled<'a>(
             UseRole::Receiver(call) if adds.iter().any(|name| call.method == name) => {
                 let id = tree.parent(used.id)?;
                 let around = loops::around(tree, id).take_while(|turn| turn.id > stmt).last();
-                let Some(around) = around else { continue };
+                let Some(around) = around else {
+                    single.push(id);
+                    continue;
+                };
                 match outer {
                     None => outer = Some(around),
                     Some(known) if known.id == around.id => {}
@@ -132,7 +137,7 @@ pub fn filled<'a>(
         LoopKind::Adapter(call) if call.method == "for_each" => turns::of(site, &call.receiver),
         _ => None,
     };
-    Some(Filled { binding, stmt, made, outer, adds: found, per_turn, turns, is_emptied })
+    Some(Filled { binding, stmt, made, outer, adds: found, single, per_turn, turns, is_emptied })
 }
 
 /// The loop must follow the `let` in the same function.

@@ -7,4 +7,6 @@ words 10 100 5 80 0 | main; Table::words @ "words.push"; alloc::vec::Vec<T,A>::p
 words 10 100 5 80 0 | main; evens @ "evens.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 1 10 0 0 2 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
 words 10 100 5 80 0 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+words 1 10 0 0 4 | main; items @ "items.push(parts"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
+words 10 100 8 80 0 | main; items @ "items.push(part.trim"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 70 700 0 0 0 | main; std::other

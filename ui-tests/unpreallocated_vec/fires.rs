@@ -174,9 +174,21 @@ fn encode(number: u32, into: &mut Vec<u8>) {
     into.extend_from_slice(&number.to_le_bytes());
 }
 
+/// The first stands before the loop.
+pub fn items(text: &str) -> Vec<&str> {
+    let mut parts = text.split(',');
+    let mut items = Vec::new();
+    items.push(parts.next().unwrap_or_default());
+    while let Some(part) = parts.next() {
+        items.push(part.trim());
+    }
+    items
+}
+
 fn unknown_lengths() -> String {
     let rules = Rules(vec![Rule::Text, Rule::Space, Rule::Call]);
-    format!("{:?} {:?} {:?} {:?}", starts("a\nb"), nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
+    let items = items("a, b");
+    format!("{items:?} {:?} {:?} {:?} {:?}", starts("a\nb"), nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
 }
 
 pub fn run() -> String {
