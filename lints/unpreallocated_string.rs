@@ -89,7 +89,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let outer = outer?;
     let function = |id| site.function(id).map(|function| function.id);
-    if function(stmt) != function(outer.id) || (path == "Vec" && !is_bytes(site, &adds)) {
+    if function(stmt) != function(outer.id) || (path.starts_with("Vec") && !is_bytes(site, &adds)) {
         return None;
     }
     let (turns, per_turn) = size(site, outer, &adds).unzip();
@@ -219,7 +219,7 @@ fn made_empty(site: &Site<'_, '_>, made: &Expr) -> Option<String> {
         ty,
         "String" | "std::string::String" | "Vec" | "std::vec::Vec" | "std::ffi::OsString"
     );
-    (empty && is_text).then(|| owner.split("::<").next().unwrap_or(owner).to_owned())
+    (empty && is_text).then(|| owner.to_owned())
 }
 
 /// Calls after which nobody knows the capacity.

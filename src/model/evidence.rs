@@ -30,3 +30,14 @@ pub struct Evidence {
     /// System calls for I/O per iteration.
     pub io_calls_per_iter: Option<f64>,
 }
+
+impl Evidence {
+    /// The share of CPU time that would be gone with what is claimed, which may be less than the
+    /// span's: of `map.get(&key)` the hashing, not the comparison.
+    pub fn claimed_share(&self) -> Option<f64> {
+        // Where threads wait, the bound speaks of waiting.
+        let waits = self.lock_wait_share.is_some_and(|share| share > 0.0);
+        let claimed = self.bound.filter(|_| !waits).map(|bound| 1.0 - 1.0 / bound);
+        self.cpu_share.map(|share| claimed.unwrap_or(share))
+    }
+}

@@ -44,7 +44,7 @@ pub fn headline(finding: &Finding) -> String {
     let Some(first) = finding.evidence.first() else { return String::new() };
     let figure = if let Some(wait) = first.lock_wait_share.filter(|&share| share >= 0.01) {
         format!("{} waiting", percent(wait))
-    } else if let Some(share) = first.cpu_share {
+    } else if let Some(share) = first.claimed_share() {
         format!("{} of CPU", percent(share))
     } else if let Some(n) = first.allocs_per_iter {
         format!("{} allocs/op", figures(n))

@@ -31,7 +31,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Nobody knows how many.
 pub fn joined(mut next: impl FnMut() -> Option<&'static [u8]>) -> Vec<u8> {
-    let mut joined = Vec::new();
+    let mut joined = Vec::<u8>::new();
     while let Some(part) = next() {
         joined.extend_from_slice(part);
     }
