@@ -14,7 +14,8 @@
 //! # The rewrite
 //!
 //! Walk, ask or hand on the iterator itself. A question before the walk (`is_empty`, `first`) is
-//! what `peekable` is for.
+//! what `peekable` is for. Written out where the collection is appended to another or walked by
+//! value, never as safe: each element is made when it is used, no longer all before the first.
 //!
 //! # When to keep the code
 //!
@@ -29,6 +30,7 @@
 use crate::lint::callers::walker_of_returned;
 use crate::lint::collects::{allocates, collects};
 use crate::lint::consumed::{self, Consumed, Made};
+use crate::lint::handed_on;
 use crate::lint::prelude::*;
 use crate::lint::untouched::stays;
 
@@ -64,10 +66,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let what = made.in_words();
-    Some(
-        claim(site, format!("{what} is collected only {}", consumed.purpose))
-            .suggest(Some(instead(site, call, &consumed))),
-    )
+    Some(claim(site, format!("{what} is collected only {}", consumed.purpose)).suggest(Some(
+        handed_on::of_value(site, call, made).unwrap_or_else(|| instead(site, call, &consumed)),
+    )))
 }
 
 fn claim(site: &Site<'_, '_>, message: String) -> Claim {
@@ -123,7 +124,10 @@ fn local<'a>(
         claim(site, format!("`{name}` is collected only {}", consumed.purpose))
             .about(stmt)
             .related(site.related(consumed.at, "used here"))
-            .suggest(Some(instead(site, call, consumed))),
+            .suggest(Some(
+                handed_on::of_local(site, call, stmt, &binding, made)
+                    .unwrap_or_else(|| instead(site, call, consumed)),
+            )),
     )
 }
 

@@ -110,6 +110,8 @@ pub mod collected_once {
     pub mod cold;
     #[path = "../collected_once/fires.rs"]
     pub mod fires;
+    #[path = "../collected_once/fires_appended.rs"]
+    pub mod fires_appended;
     #[path = "../collected_once/look_alike.rs"]
     pub mod look_alike;
 }

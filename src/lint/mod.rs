@@ -17,6 +17,7 @@ mod flow;
 pub mod foreign;
 mod gate;
 pub mod guards;
+pub mod handed_on;
 pub mod id;
 pub mod invariants;
 mod judge;
