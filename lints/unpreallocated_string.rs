@@ -138,7 +138,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .shape(shape)
             .types(Types::Inferred)
             .about(stmt)
-            .witness(Witness::cpu_in(grows).through(writes))
+            .witness(Witness::growth_in(grows).through(writes))
             .related(site.related(adds[0], "each time the buffer is full it is copied"))
             .room(is_unknown.then(|| room(site, made, &path, LEAST)))
             .suggest(Some(suggestion)),
@@ -176,7 +176,7 @@ fn in_sequence<'a>(
             .shape(Shape::Possible)
             .types(Types::Inferred)
             .about(stmt)
-            .witness(Witness::cpu_in(grows).through(writes))
+            .witness(Witness::growth_in(grows).through(writes))
             .related(related)
             .suggest(Some(Suggestion::shown(
                 "reserve what the pieces need",
@@ -194,7 +194,7 @@ fn lent_out(site: &Site<'_, '_>, name: &str, stmt: NodeId, calls: Vec<NodeId>) -
         .shape(Shape::Possible)
         .types(Types::Inferred)
         .about(stmt)
-        .witness(Witness::cpu_in(grows).through(writes))
+        .witness(Witness::growth_in(grows).through(writes))
         .related(related)
         .suggest(Some(Suggestion::shown(
             "give the capacity that it usually reaches",

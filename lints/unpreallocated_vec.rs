@@ -73,7 +73,7 @@ fn lent_out(site: &Site<'_, '_>) -> Option<Claim> {
         .shape(Shape::Possible)
         .types(types)
         .about(stmt)
-        .witness(Witness::cpu_in(grows).through(adds))
+        .witness(Witness::growth_in(grows).through(adds))
         .related(related);
     let room = (!has_one(made)).then(|| room(site, made, &path, LEAST));
     Some(claim.room(room).suggest(Some(by_hand(&path, &name, None))))
@@ -118,7 +118,7 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         .shape(shape)
         .types(types)
         .about(found.stmt)
-        .witness(Witness::cpu_in(grows).through(self::adds))
+        .witness(Witness::growth_in(grows).through(self::adds))
         .suggest(Some(match reserved {
             Some(reserved) => Suggestion {
                 message: format!("reserve `{}` elements", reserved.capacity),

@@ -81,6 +81,8 @@ pub struct Witness {
     pub below: Option<NameTest>,
     /// The least share of the bench's total that matters.
     pub least_share: f64,
+    /// Whether the first allocation is none of the claim: it comes with any capacity.
+    pub first_stays: bool,
 }
 
 impl Witness {
@@ -91,7 +93,12 @@ impl Witness {
 
     /// A quantity counted at the region itself.
     pub const fn of(quantity: Quantity, least_share: f64) -> Self {
-        Witness { quantity, through: None, below: None, least_share }
+        Witness { quantity, through: None, below: None, least_share, first_stays: false }
+    }
+
+    /// Growing: what allocates once and then fits costs nothing that a capacity would save.
+    pub const fn growth_in(below: NameTest) -> Self {
+        Witness { first_stays: true, ..Witness::cpu_in(below) }
     }
 
     /// Only stacks in which the region itself calls such a function.

@@ -107,7 +107,10 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         if let Some(test) = witness.below {
             seen = seen.below(test);
         }
-        let Some(costs) = shares(&seen, witness.quantity) else { continue };
+        let Some(mut costs) = shares(&seen, witness.quantity) else { continue };
+        if witness.first_stays {
+            forget_what_fits(&mut costs, &seen);
+        }
         if !costs.iter().any(|&share| share >= witness.least_share) {
             continue;
         }
@@ -121,6 +124,18 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         }
     }
     found
+}
+
+/// Of what is allocated once and hardly ever again, nothing is growth.
+fn forget_what_fits(shares: &mut [f64], seen: &Measured<'_>) {
+    const HARDLY: f64 = 0.05;
+    let (growths, first) = (seen.costs(Quantity::Growths), seen.costs(Quantity::Allocations));
+    let (Some(growths), Some(first)) = (growths, first) else { return };
+    for ((share, growths), first) in shares.iter_mut().zip(&growths).zip(&first) {
+        if (growths.value as f64) < HARDLY * first.value as f64 {
+            *share = 0.0;
+        }
+    }
 }
 
 /// How many times a collection doubled after its first allocation, in the bench where it grew

@@ -25,6 +25,17 @@ pub fn walked(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
     walked
 }
 
+/// Allocated at the first push, and then it fits: no capacity would save that.
+pub fn few(text: &str) -> Vec<&str> {
+    let mut few = Vec::new();
+    for part in text.split(';') {
+        if part.len() > 1 {
+            few.push(part);
+        }
+    }
+    few
+}
+
 pub fn run() -> String {
-    format!("{:?} {:?}", walked(0..3), lengths(&["a", "bc"]))
+    format!("{:?} {:?} {:?}", walked(0..3), lengths(&["a", "bc"]), few("a;bc"))
 }
