@@ -177,16 +177,15 @@ fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Vec<Suggestion> {
     let ty = format!("{krate}::{prefix}{name}");
     let caveat = "the order of the entries changes, and whoever chooses the keys can make it slow";
     let first = missing.map_or(String::new(), |name| format!(" (`cargo add {name}`)"));
-    let here = made_with(site, map, &ty).map(|edits| (format!("take `{ty}`{first}"), edits));
+    // Before the edition of 2018, an expression names no crate by itself.
+    let here = made_with(site, map, &ty).filter(|_| site.file.package.edition >= 2018);
+    let here = here.map(|edits| (format!("take `{ty}`{first}"), edits));
     let in_file = Swap { name, to: &ty }
         .edits(site)
         .map(|edits| (format!("take `{ty}` for every `{name}` of this file{first}"), edits));
-    // Before the edition of 2018 a crate is named by an `extern crate` in the root.
-    let is_named = site.file.package.edition >= 2018;
     let rewrites: Vec<Suggestion> = here
         .into_iter()
         .chain(in_file)
-        .filter(|_| is_named)
         .map(|(message, edits)| Suggestion::with_caveat(message, edits, caveat).needing(missing))
         .collect();
     if !rewrites.is_empty() {

@@ -48,7 +48,13 @@ impl Swap<'_> {
         if !is_plain || uses.next().is_some() {
             return None;
         }
-        let import = format!("use {} as {};", self.to, self.name);
+        let import = if ground.file.package.edition >= 2018 {
+            format!("use {} as {};", self.to, self.name)
+        } else {
+            // A module may name a crate by itself, too.
+            let krate = self.to.split("::").next()?;
+            format!("extern crate {krate};\nuse self::{} as {};", self.to, self.name)
+        };
         let whole = tree.token(item.span());
         let mut edits = match removed {
             Removed::Whole => vec![ground.replace(whole, import)],
@@ -256,4 +262,78 @@ fn holds(tokens: TokenStream, name: &str) -> bool {
         TokenTree::Group(group) => holds(group.stream(), name),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::{Package, Role};
+
+    fn swapped(text: &str, edition: u16) -> Option<String> {
+        let package = Arc::new(Package { edition, ..Package::default() });
+        let file = SourceFile::new("lib.rs".into(), text.to_owned(), Role::Product, package);
+        let syntax = Syntax::parse(text).unwrap();
+        let tree = Tree::new(&syntax);
+        let names = Names::new(&tree);
+        let ground = Ground { file: &file, tree: &tree, names: &names };
+        let mut edits = Swap { name: "HashMap", to: "fast::FastMap" }.edits_of(&ground)?;
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.bytes.start));
+        let mut text = text.to_owned();
+        for edit in edits {
+            text.replace_range(edit.span.bytes, &edit.text);
+        }
+        Some(text)
+    }
+
+    #[test]
+    fn before_2018_the_module_names_the_crate_itself() {
+        assert_eq!(
+            swapped("use std::collections::HashMap;\n", 2015).unwrap(),
+            "extern crate fast;\nuse self::fast::FastMap as HashMap;\n"
+        );
+        // Arrays could not be iterated by value then.
+        let text = "use std::collections::HashMap;\nfn f() { HashMap::from([(1, 2)]); }\n";
+        assert_eq!(swapped(text, 2018), None);
+    }
+
+    #[test]
+    fn the_name_is_taken_out_of_any_group() {
+        let with = |before: &str, after: &str| {
+            let found = swapped(before, 2021).unwrap();
+            assert_eq!(found, format!("{after}\nuse fast::FastMap as HashMap;"), "{before}");
+        };
+        with(
+            "use std::collections::{BTreeMap, HashMap, VecDeque};",
+            "use std::collections::{BTreeMap, VecDeque};",
+        );
+        with(
+            "use std::collections::{BTreeMap, BTreeSet, HashMap};",
+            "use std::collections::{BTreeMap, BTreeSet};",
+        );
+        with("use std::{collections::{HashMap}, fmt};", "use std::fmt;");
+        with("use std::collections::{self, HashMap};", "use std::collections::{self};");
+    }
+
+    #[test]
+    fn what_others_may_see_is_left_alone() {
+        for shown in [
+            "pub fn f() -> HashMap<u8, u8> { todo!() }",
+            "pub struct S { pub map: HashMap<u8, u8> }",
+            "pub enum E { Map(HashMap<u8, u8>) }",
+            "impl From<HashMap<u8, u8>> for S { fn from(_: HashMap<u8, u8>) -> S { S } }",
+            "impl T for S { type Map = HashMap<u8, u8>; }",
+            "trait T { fn map(&self) -> HashMap<u8, u8>; }",
+            "pub(crate) static MAP: Option<HashMap<u8, u8>> = None;",
+            "struct S { map: HashMap<u8, u8, Own> }",
+            "pub use std::fmt; fn f() { HashMap::<u8, u8>::with_hasher(own()); }",
+        ] {
+            let text = format!("use std::collections::HashMap;\n{shown}\n");
+            assert_eq!(swapped(&text, 2021), None, "{shown}");
+        }
+        let own = "pub struct S { map: HashMap<u8, u8> }\nimpl S { fn map(&self) -> &HashMap<u8, u8> { &self.map } }\nmod a { use std::collections::HashMap; pub fn f() -> HashMap<u8, u8> { HashMap::new() } }\n";
+        let found = swapped(&format!("use std::collections::HashMap;\n{own}"), 2021).unwrap();
+        assert_eq!(found, format!("use fast::FastMap as HashMap;\n{own}"));
+    }
 }
