@@ -26,8 +26,8 @@
 //! holds the code before and after.
 
 use crate::lint::collects::{
-    allocates, asked_later, asked_of_iterator, asks_once, hides_more, is_vec, lazy, loop_over,
-    retained,
+    allocates, asked_later, asked_of_iterator, asks_once, hides_more, is_used_up, is_vec, lazy,
+    loop_over, retained,
 };
 use crate::lint::copies::{
     Copied, copied, copied_unseen, initial, is_argument, looked_at, only_reads, references, stays,
@@ -292,9 +292,11 @@ fn listed(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
         return None;
     }
     let parent = tree.parent(site.node)?;
+    let mut is_same_type = true;
     let what = match tree.expr(parent)? {
         Expr::ForLoop(turn) if tree.id(&turn.expr) == Some(site.node) => "walked",
         Expr::MethodCall(call) if tree.id(&call.receiver) == Some(site.node) => {
+            is_same_type = call.method != "into_iter" || is_used_up(site, parent);
             match call.method.to_string().as_str() {
                 "contains" | "iter" | "into_iter" | "first" | "last" | "len" => "looked at",
                 "join" | "concat" => "joined",
@@ -306,7 +308,7 @@ fn listed(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
     let start = tree.range(site.node).start;
     let list = site.text(site.node).find(['[', '(', '{'])?;
     let is_bracket = site.text(site.node)[list..].starts_with('[');
-    let suggestion = if is_bracket && site.file.package.edition >= 2021 {
+    let suggestion = if is_bracket && is_same_type && site.file.package.edition >= 2021 {
         Suggestion::safe("take an array", vec![site.replace(start..start + list, "")])
     } else {
         Suggestion::shown("take an array", "[…]")

@@ -9,7 +9,7 @@ use super::site::Site;
 use crate::model::finding::{Edit, Suggestion, Types};
 use crate::source::bindings::{self, Use, UseRole};
 use crate::source::loops;
-use crate::source::tree::Node;
+use crate::source::tree::{Node, NodeId};
 
 /// The `for` whose head is a use, perhaps through `iter` or `into_iter`.
 pub fn loop_over<'a>(site: &Site<'_, 'a>, used: &Use<'a>) -> Option<&'a syn::ExprForLoop> {
@@ -235,4 +235,40 @@ pub fn allocates(function: &str) -> bool {
     let parts = ["alloc::alloc::", "exchange_malloc", "RawVec", "finish_grow", "__rust_"];
     parts.iter().any(|part| function.contains(part))
         || ["malloc", "free", "cfree", "_int_malloc", "_int_free", "realloc"].contains(&function)
+}
+
+/// Whether an iterator is walked to its end where it is made. Where it is kept, its type matters:
+/// that of an array's is another one.
+pub fn is_used_up(site: &Site<'_, '_>, iterator: NodeId) -> bool {
+    const ENDS: [&str; 21] = [
+        "all",
+        "any",
+        "collect",
+        "count",
+        "find",
+        "find_map",
+        "fold",
+        "for_each",
+        "last",
+        "max",
+        "max_by_key",
+        "min",
+        "min_by_key",
+        "next",
+        "nth",
+        "partition",
+        "position",
+        "product",
+        "reduce",
+        "sum",
+        "unzip",
+    ];
+    let Some(parent) = site.tree.parent(iterator) else { return false };
+    match site.tree.expr(parent) {
+        Some(Expr::ForLoop(turn)) => site.tree.id(&turn.expr) == Some(iterator),
+        Some(Expr::MethodCall(call)) if site.tree.id(&call.receiver) == Some(iterator) => {
+            ENDS.iter().any(|end| call.method == end) || is_used_up(site, parent)
+        }
+        _ => false,
+    }
 }

@@ -148,3 +148,16 @@ fn each_lint_fires_where_it_should_and_is_silent_elsewhere() {
         }
     }
 }
+
+#[test]
+fn an_iterator_that_is_kept_stays_that_of_a_vector() {
+    let checked = checked(&package_dir().join("ui-tests/copied_out_buffer/fires.rs"));
+    let grade_of = |list: &str| {
+        let is_it = |finding: &&cargo_perf::model::finding::Finding| {
+            checked.file.text[finding.span.bytes.clone()] == *list
+        };
+        checked.outcome.findings.iter().find(is_it).unwrap().grade()
+    };
+    assert_eq!(grade_of("vec![first]"), Some(Grade::Display));
+    assert_eq!(grade_of("vec![a, b]"), Some(Grade::Safe));
+}

@@ -129,6 +129,20 @@ pub fn weighed(a: u32, b: u32) -> u32 {
     sum
 }
 
+pub fn twice(a: u32, b: u32) -> u32 {
+    vec![a, b].into_iter().map(|number| number * 2).sum()
+}
+
+/// The iterator is kept, and its type is that of a vector's.
+pub struct Pending {
+    left: std::vec::IntoIter<u32>,
+}
+
+pub fn pending(first: u32) -> Pending {
+    Pending { left: vec![first].into_iter() }
+}
+
 pub fn run() -> String {
-    format!("{} {} {} {:?} {} {:?} {:?} {}", is_vowel('e'), weighed(1, 2), known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
+    let listed = pending(3).left.sum::<u32>() + twice(1, 2);
+    format!("{listed} {} {} {} {:?} {} {:?} {:?} {}", is_vowel('e'), weighed(1, 2), known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
 }
