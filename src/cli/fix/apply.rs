@@ -84,12 +84,21 @@ fn not_for_a_machine(finding: &Finding, files: &[SourceFile]) -> Failure {
 }
 
 fn say_what_is_left(left: &[&Finding], is_profiled: bool, context: &mut Context<'_>) {
+    let (needing, left): (Vec<&Finding>, Vec<&Finding>) =
+        left.iter().partition(|f| f.suggestions.iter().any(|s| s.dependency.is_some()));
     let graded = |grade| left.iter().filter(|f| f.grade() == Some(grade)).count();
     let (risky, display) = (graded(Grade::Unsafe), graded(Grade::Display));
     if risky > 0 {
         let text = count(risky, "more rewrite");
         context.note(&format!(
             "{text} may change behaviour: `--grade unsafe` applies them, `--prove` proves them"
+        ));
+    }
+    if !needing.is_empty() {
+        let text = count(needing.len(), "more rewrite");
+        context.note(&format!(
+            "{text} may change behaviour and need another crate, which `check` names: `--prove` \
+             adds it and proves them"
         ));
     }
     if display > 0 {
