@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use cargo_perf::proof::prove::{Compiled, Stop, Tests, Tree, Trial};
+use cargo_perf::workspace::Workspace;
 
 use super::{loaded, put};
 
@@ -58,19 +59,22 @@ fn registry_with(root: &Path, name: &str) {
     put(root, ".cargo/config.toml", config);
 }
 
+/// The copy of a package that could have the crate `three`.
+fn copy_beside_registry(root: &Path) -> (Tree, Workspace) {
+    package(root);
+    registry_with(root, "three");
+    let workspace = loaded(root);
+    let lock = "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"0.0.0\"\n";
+    put(root, "Cargo.lock", lock);
+    let tree = Tree::copy(&workspace, &root.join("target/tree")).unwrap();
+    let copy = loaded(tree.root());
+    (tree, copy)
+}
+
 #[test]
 fn a_dependency_is_added_as_cargo_adds_it_and_the_tree_is_left_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
-    package(dir.path());
-    registry_with(dir.path(), "three");
-    let workspace = loaded(dir.path());
-    put(
-        dir.path(),
-        "Cargo.lock",
-        "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"0.0.0\"\n",
-    );
-    let tree = Tree::copy(&workspace, &dir.path().join("target/tree")).unwrap();
-    let copy = loaded(tree.root());
+    let (tree, copy) = copy_beside_registry(dir.path());
     let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
     let texts = || ["Cargo.toml", "Cargo.lock"].map(|file| tree.read(Path::new(file)).unwrap());
     let before = texts();
@@ -94,11 +98,7 @@ fn a_dependency_is_added_as_cargo_adds_it_and_the_tree_is_left_as_it_was() {
 #[test]
 fn a_crate_that_cannot_be_had_is_an_error_and_the_tree_is_left_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
-    package(dir.path());
-    registry_with(dir.path(), "three");
-    let workspace = loaded(dir.path());
-    let tree = Tree::copy(&workspace, &dir.path().join("target/tree")).unwrap();
-    let copy = loaded(tree.root());
+    let (tree, copy) = copy_beside_registry(dir.path());
     let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
     let before = tree.read(Path::new("Cargo.toml")).unwrap();
     let error = trial.with_dependency(&tree, "one", "four", false).unwrap_err();
