@@ -11,8 +11,8 @@
 //! # The rewrite
 //!
 //! Another hasher: that of a crate the package depends on already, else `rustc-hash`, which
-//! `fix --prove` adds with `cargo add` while it tries. For a local map whose type is named nowhere
-//! the map alone is changed, else the import, and with it every map of the file: only where nothing
+//! `fix --prove` adds with `cargo add` while it tries. A local or a private field that is handed to
+//! nobody is changed alone, else the import, and with it every map of the file: only where nothing
 //! that other files see names the type. Never safe: the order of the entries changes, and the map
 //! no longer resists chosen keys.
 //!
@@ -27,7 +27,7 @@
 //! speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
 
 use crate::lint::prelude::*;
-use crate::lint::swapped::Swap;
+use crate::lint::swapped::{Swap, element_of};
 use crate::model::finding::Related;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{Origin, UseRole};
@@ -57,7 +57,7 @@ const LEAST: f64 = 0.02;
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
-    if !is_call(call) || !place::is_place(&call.receiver) {
+    if !is_call(call) || !place::is_place(element_of(&call.receiver)) {
         return None;
     }
     let typed = site.type_of(&call.receiver);
@@ -178,10 +178,11 @@ fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Vec<Suggestion> {
     let caveat = "the order of the entries changes, and whoever chooses the keys can make it slow";
     let first = missing.map_or(String::new(), |name| format!(" (`cargo add {name}`)"));
     // Before the edition of 2018, an expression names no crate by itself.
-    let here = made_with(site, map, &ty).filter(|_| site.file.package.edition >= 2018);
+    let swap = Swap { name, to: &ty };
+    let here = swap.of_one(site, map).filter(|_| site.file.package.edition >= 2018);
     let here = here.map(|edits| (format!("take `{ty}`{first}"), edits));
-    let in_file = Swap { name, to: &ty }
-        .edits(site)
+    let in_file = swap
+        .in_file(site)
         .map(|edits| (format!("take `{ty}` for every `{name}` of this file{first}"), edits));
     let rewrites: Vec<Suggestion> = here
         .into_iter()
@@ -194,25 +195,6 @@ fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Vec<Suggestion> {
     let idea =
         Suggestion::shown(format!("take `{ty}`{first}"), format!("let map = {ty}::default();"));
     vec![Suggestion { caveat: Some(caveat.to_owned()), ..idea }]
-}
-
-/// Where a local map is made, if its type is named nowhere else.
-fn made_with(site: &Site<'_, '_>, map: &Expr, ty: &str) -> Option<Vec<Edit>> {
-    let binding = site.binding(map)?;
-    let Origin::Let(local, _) = binding.origin else { return None };
-    let init = &*local.init.as_ref()?.expr;
-    let Expr::Call(call) = init else { return None };
-    let is_plain = matches!(local.pat, syn::Pat::Ident(_))
-        && call.args.is_empty()
-        && matches!(site.source(&call.func), "HashMap::new" | "HashSet::new");
-    let stays = site.uses(&binding).iter().all(|used| {
-        matches!(
-            used.role,
-            UseRole::Receiver(_) | UseRole::Indexed | UseRole::Formatted | UseRole::Iterated
-        )
-    });
-    (is_plain && stays)
-        .then(|| vec![site.replace(site.tree.bytes(init), format!("{ty}::default()"))])
 }
 
 /// The map's own calls.

@@ -321,6 +321,8 @@ pub mod slow_hasher {
     pub mod cold;
     #[path = "../slow_hasher/fires.rs"]
     pub mod fires;
+    #[path = "../slow_hasher/fires_field.rs"]
+    pub mod fires_field;
     #[path = "../slow_hasher/fires_file.rs"]
     pub mod fires_file;
     #[path = "../slow_hasher/fires_shown.rs"]

@@ -81,7 +81,9 @@ pub(super) fn judge(
     if !is_hot || wants_proof || refuted(claim, heat, &measured) {
         return cold;
     }
-    let evidence = evidence(heat, &measured, |bench| cpu.get(bench).map(Cost::share));
+    // A mistake of the bench has no cost that a rewrite would save.
+    let share = |bench: usize| cpu.get(bench).map(Cost::share).filter(|_| !claim.of_bench);
+    let evidence = evidence(heat, &measured, share);
     let hot_path = measured.costliest_way(Quantity::Cpu);
     let confidence = Some(Confidence::Hot);
     Judged { evidence, hot_path, ..Judged::without_evidence(confidence) }

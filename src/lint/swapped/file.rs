@@ -2,39 +2,24 @@
 
 use std::ops::Range;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
-use syn::{Expr, Fields, ImplItem, Item, ItemUse, PathArguments, TraitItem, UseTree, Visibility};
+use syn::visit::Visit;
+use syn::{Expr, Fields, ImplItem, Item, ItemUse, TraitItem, UseTree, Visibility};
 
-use super::site::Site;
-use crate::model::finding::{Edit, Span};
-use crate::source::names::Names;
-use crate::source::{Node, NodeId, SourceFile, Syntax, Tree};
-
-/// A hash map or set of the standard library, and what a file shall mean by its name.
-pub struct Swap<'p> {
-    /// `HashMap` or `HashSet`.
-    pub name: &'p str,
-    /// A type that has the same methods but those that set the default hasher.
-    pub to: &'p str,
-}
+use super::Swap;
+use super::ground::Ground;
+use super::made::{Mentions, constructor, count};
+use crate::lint::site::Site;
+use crate::model::finding::Edit;
+use crate::source::{Node, NodeId, Tree};
 
 impl Swap<'_> {
     /// The edits, if no other file need know: nothing that others see may name the type, and each
     /// value must be made in a way that the other type has as well.
-    pub fn edits(&self, site: &Site<'_, '_>) -> Option<Vec<Edit>> {
-        let (file, tree, names) = (site.file, site.tree, site.names);
-        // What the lints see is without the tests.
-        let tests = file.text.find("#[cfg(test)]").map_or("", |at| &file.text[at..]);
-        if !tests.contains(self.name) {
-            return self.edits_of(&Ground { file, tree, names });
-        }
-        let syntax = Syntax::parse(&file.text).ok()?;
-        let tree = Tree::new(&syntax);
-        let names = Names::new(&tree);
-        self.edits_of(&Ground { file, tree: &tree, names: &names })
+    pub fn in_file(&self, site: &Site<'_, '_>) -> Option<Vec<Edit>> {
+        Ground::with_tests(site, self.name, |ground| self.edits_of(ground))
     }
 
     fn edits_of(&self, ground: &Ground<'_, '_>) -> Option<Vec<Edit>> {
@@ -64,7 +49,9 @@ impl Swap<'_> {
         };
         for id in tree.ids().filter(|&id| self.means_import(ground, id)) {
             match tree.node(id) {
-                Node::Expr(Expr::Path(path)) => edits.extend(self.made(ground, id, path)?),
+                Node::Expr(Expr::Path(path)) => {
+                    edits.extend(constructor(ground, id, path, self.name)?);
+                }
                 Node::Item(item) if self.is_seen(item) || self.has_hasher(item) => return None,
                 Node::ImplItem(item) if self.is_seen_of(tree, id, item) => return None,
                 Node::TraitItem(item) if self.is_named(&signature(item)) => return None,
@@ -83,50 +70,6 @@ impl Swap<'_> {
     /// The `use` without the name, if it brings it.
     fn taken_out(&self, ground: &Ground<'_, '_>, item: &ItemUse) -> Option<Removed> {
         taken_out(ground, &item.tree, &["std", "collections", self.name])
-    }
-
-    /// What a path that makes a value has to be; `None` where there is no such way.
-    fn made(
-        &self,
-        ground: &Ground<'_, '_>,
-        id: NodeId,
-        path: &syn::ExprPath,
-    ) -> Option<Option<Edit>> {
-        let segments = &path.path.segments;
-        let (Some(first), Some(last)) = (segments.first(), segments.last()) else {
-            return Some(None);
-        };
-        if first.ident != self.name || segments.len() != 2 {
-            return Some(None);
-        }
-        let arguments = ground.tree.parent(id).and_then(|parent| match ground.tree.expr(parent) {
-            Some(Expr::Call(call)) if std::ptr::eq(&*call.func, ground.tree.expr(id)?) => {
-                Some(&call.args)
-            }
-            _ => None,
-        });
-        let function = ground.tree.token(last.ident.span());
-        Some(Some(match (last.ident.to_string().as_str(), arguments) {
-            ("new", _) => ground.replace(function, "default"),
-            ("with_capacity", Some(arguments)) if arguments.len() == 1 => {
-                let capacity = ground.text(ground.tree.bytes(&arguments[0]));
-                let whole = function.start..ground.tree.bytes(&arguments[0]).end;
-                ground.replace(
-                    whole,
-                    format!("with_capacity_and_hasher({capacity}, Default::default()"),
-                )
-            }
-            ("from", Some(arguments))
-                if matches!(arguments.first(), Some(Expr::Array(_)))
-                    && ground.file.package.edition >= 2021 =>
-            {
-                ground.replace(function, "from_iter")
-            }
-            ("with_capacity" | "from" | "with_hasher" | "with_capacity_and_hasher", _) => {
-                return None;
-            }
-            _ => return Some(None),
-        }))
     }
 
     /// Whether an item shows the type to other files.
@@ -169,45 +112,14 @@ impl Swap<'_> {
     }
 
     fn is_named(&self, syntax: &impl ToTokens) -> bool {
-        holds(syntax.to_token_stream(), self.name)
+        count(syntax.to_token_stream(), self.name) > 0
     }
 
     /// Whether the type is written with a hasher somewhere in an item.
     fn has_hasher(&self, item: &Item) -> bool {
-        struct Written<'n> {
-            name: &'n str,
-            most: usize,
-            found: bool,
-        }
-        impl<'ast> Visit<'ast> for Written<'_> {
-            fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-                if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
-                    self.found |= segment.ident == self.name && arguments.args.len() > self.most;
-                }
-                visit::visit_path_segment(self, segment);
-            }
-        }
-        let most = if self.name == "HashMap" { 2 } else { 1 };
-        let mut written = Written { name: self.name, most, found: false };
+        let mut written = Mentions::of(self.name);
         written.visit_item(item);
-        written.found
-    }
-}
-
-/// The whole of a file, tests and all.
-struct Ground<'s, 'a> {
-    file: &'s SourceFile,
-    tree: &'s Tree<'a>,
-    names: &'s Names,
-}
-
-impl Ground<'_, '_> {
-    fn text(&self, bytes: Range<usize>) -> &str {
-        self.file.text.get(bytes).unwrap_or_default()
-    }
-
-    fn replace(&self, bytes: Range<usize>, text: impl Into<String>) -> Edit {
-        Edit { span: Span { file: self.file.path.clone(), bytes }, text: text.into() }
+        written.any_hasher()
     }
 }
 
@@ -256,20 +168,13 @@ fn signature(item: &TraitItem) -> TokenStream {
     }
 }
 
-fn holds(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => holds(group.stream(), name),
-        _ => false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::source::{Package, Role};
+    use crate::source::names::Names;
+    use crate::source::{Package, Role, SourceFile, Syntax};
 
     fn swapped(text: &str, edition: u16) -> Option<String> {
         let package = Arc::new(Package { edition, ..Package::default() });
