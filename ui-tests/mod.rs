@@ -19,6 +19,10 @@ pub mod bench_result_unused {
     pub mod fires;
     #[path = "../bench_result_unused/fires.fixed"]
     pub mod fires_fixed;
+    #[path = "../bench_result_unused/fires_hot.rs"]
+    pub mod fires_hot;
+    #[path = "../bench_result_unused/fires_hot.fixed"]
+    pub mod fires_hot_fixed;
     #[path = "../bench_result_unused/look_alike.rs"]
     pub mod look_alike;
 }
@@ -450,6 +454,7 @@ pub type Run = fn() -> String;
 /// Each rewritten fixture: before and after.
 pub const PAIRS: &[(&str, Run, Run)] = &[
     ("bench_result_unused/fires", bench_result_unused::fires::run, bench_result_unused::fires_fixed::run),
+    ("bench_result_unused/fires_hot", bench_result_unused::fires_hot::run, bench_result_unused::fires_hot_fixed::run),
     ("buffer_per_iteration/fires", buffer_per_iteration::fires::run, buffer_per_iteration::fires_fixed::run),
     ("cloned_at_last_use/fires", cloned_at_last_use::fires::run, cloned_at_last_use::fires_fixed::run),
     ("cloned_to_assign/fires", cloned_to_assign::fires::run, cloned_to_assign::fires_fixed::run),
