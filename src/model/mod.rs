@@ -3,6 +3,7 @@
 pub mod callee;
 pub mod clock;
 pub mod evidence;
+pub mod few;
 pub mod finding;
 pub mod fnv;
 pub mod profile;

@@ -198,8 +198,16 @@ fn clipped(files: &dyn Files, span: &Span) -> std::ops::Range<usize> {
 
 /// What was found, in one line, and what was held back, in another.
 pub fn summary(report: &Report<'_>) -> Vec<String> {
-    let Summary { files, unread, suspects, suppressed, accepted, profiled, benches } =
-        report.summary;
+    let Summary {
+        files,
+        unread,
+        suspects,
+        suppressed,
+        accepted,
+        profiled,
+        benches,
+        ref few_samples,
+    } = report.summary;
     let looked = words::count(files, "file");
     let mut lines = Vec::new();
     if report.findings.is_empty() {
@@ -222,6 +230,7 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
         let word = if benches == 1 { "bench" } else { "benches" };
         last.push_str(&format!("; heat from {benches} {word}"));
     }
+    lines.extend(words::few_samples(few_samples));
     if unread > 0 {
         lines.push(format!("{} could not be checked", words::count(unread, "file")));
     }

@@ -24,6 +24,7 @@ use std::path::Path;
 
 use cargo_metadata::Target;
 
+use crate::model::few::FewSamples;
 use crate::model::finding::{Confidence, Finding};
 
 /// What a renderer is given.
@@ -72,6 +73,8 @@ pub struct Summary {
     pub profiled: bool,
     /// The benches it holds.
     pub benches: usize,
+    /// Those of them whose shares are rough.
+    pub few_samples: Vec<FewSamples>,
 }
 
 /// How the text for people looks.

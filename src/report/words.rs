@@ -1,6 +1,8 @@
 //! Numbers in words: what all outputs for people say of evidence, in the same way.
 
+use super::inert::inert;
 use crate::model::evidence::Evidence;
+use crate::model::few::FewSamples;
 use crate::model::finding::{Finding, Grade, Proof};
 
 /// One line per bench: what was measured at the span.
@@ -37,6 +39,34 @@ fn whose(evidence: &Evidence) -> String {
         "" => "the profile".to_owned(),
         bench => format!("`{bench}`"),
     }
+}
+
+/// That shares are rough, how rough, and what makes them finer.
+pub fn few_samples(few: &[FewSamples]) -> Option<String> {
+    const NAMED: usize = 3;
+    let fewest = few.first()?;
+    let mut benches: Vec<String> = few
+        .iter()
+        .take(NAMED)
+        .map(|few| match &*few.bench {
+            "" => format!("{} in the profile", thousands(few.samples)),
+            bench => format!("{} in `{}`", thousands(few.samples), inert(bench)),
+        })
+        .collect();
+    if few.len() > NAMED {
+        benches.push(format!("as few in {} more", thousands((few.len() - NAMED) as u64)));
+    }
+    // One standard error of a share of half the time.
+    let points = 50.0 / (fewest.samples.max(1) as f64).sqrt();
+    let more = if few.iter().any(|few| few.can_last) {
+        "; `cargo perf record --time 5s` takes more"
+    } else if fewest.bench.is_empty() {
+        ""
+    } else {
+        "; a longer run or `cargo perf record --rate 5000` takes more"
+    };
+    let benches = benches.join(", ");
+    Some(format!("few samples: {benches}: shares may be {points:.0} points off{more}"))
 }
 
 /// The one figure that stands beside a finding where there is room for one only.
@@ -141,6 +171,25 @@ mod tests {
         let shown: Vec<_> =
             [0.0, 0.1234, 0.00042, 1.5, 12.34, 71.0, 5321.4].into_iter().map(figures).collect();
         assert_eq!(shown, ["0", "0.123", "0.00042", "1.5", "12.3", "71", "5,321"]);
+    }
+
+    #[test]
+    fn few_samples_are_named_with_what_they_tell_and_the_next_step() {
+        let few =
+            |bench: &str, samples, can_last| FewSamples { bench: bench.into(), samples, can_last };
+        assert_eq!(few_samples(&[]), None);
+        let line = few_samples(&[few("a", 12, true), few("b\u{1b}[1m", 50, true)]).unwrap();
+        assert_eq!(
+            line,
+            "few samples: 12 in `a`, 50 in `b\\u{1b}[1m`: shares may be 14 points off; \
+             `cargo perf record --time 5s` takes more"
+        );
+        let many: Vec<_> = (1..=5).map(|n| few("a", n, false)).collect();
+        let line = few_samples(&many).unwrap();
+        assert!(line.contains("3 in `a`, as few in 2 more: shares may be 50 points off"), "{line}");
+        assert!(line.ends_with("`cargo perf record --rate 5000` takes more"), "{line}");
+        let line = few_samples(&[few("", 25, false)]).unwrap();
+        assert_eq!(line, "few samples: 25 in the profile: shares may be 10 points off");
     }
 
     #[test]

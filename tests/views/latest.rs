@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_perf::exit::Exit;
+use cargo_perf::formats::pprof;
 
 use crate::page::workspace;
 use crate::run::{Ran, cargo_perf};
@@ -48,4 +49,24 @@ fn a_listing_has_allocations_beside_and_findings_below_the_lines() {
     let plain = view(&profile, &["list", "is_word", "--plain"]).out;
     assert!(plain.contains("\n         .       90ms      4:let word ="), "{plain}");
     assert!(!plain.contains("recompiled_regex"));
+}
+
+#[test]
+fn few_samples_are_said_beside_the_view_and_below_the_findings() {
+    let (_dir, path) = workspace();
+    let enough = view(&path, &["top"]);
+    assert!(!enough.err.contains("few samples"), "{}", enough.err);
+    let mut profile = pprof::read(&fs::read(&path).unwrap()).unwrap();
+    profile.benches[0].cpu_samples = 25;
+    pprof::write(&profile, fs::File::create(&path).unwrap()).unwrap();
+    let said = "few samples: 25 in `words`: shares may be 10 points off; \
+                `cargo perf record --time 5s` takes more";
+    assert!(view(&path, &["top"]).err.contains(said));
+    assert_eq!(view(&path, &["top"]).out, enough.out);
+    assert!(!view(&path, &["top", "-q"]).err.contains(said));
+    // What was allocated is counted, not sampled as time is.
+    assert!(!view(&path, &["top", "--sample-index", "alloc_space"]).err.contains(said));
+    let checked = view(&path, &["check"]).out;
+    assert!(checked.contains(&format!("heat from 1 bench\n{said}\n")), "{checked}");
+    assert!(!view(&path, &["check", "--message-format", "json"]).out.contains("few samples"));
 }

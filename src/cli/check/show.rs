@@ -11,6 +11,7 @@ use crate::cli::output::renderer;
 use crate::exit::{Exit, Failure};
 use crate::lint::{Entry, Outcome};
 use crate::model::finding::{Confidence, Finding};
+use crate::model::profile::Profile;
 use crate::report::human::accepted_words;
 use crate::report::inert::inert;
 use crate::report::sarif::Rule;
@@ -127,6 +128,7 @@ pub(super) fn print(
             accepted: accepted.len(),
             profiled: profile.is_some(),
             benches: profile.as_ref().map_or(0, |profile| profile.benches.len()),
+            few_samples: profile.as_ref().map(Profile::few_samples).unwrap_or_default(),
         },
     };
     let rules = rules();

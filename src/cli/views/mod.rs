@@ -21,6 +21,7 @@ use regex::Regex;
 use crate::cli::Context;
 use crate::exit::Failure;
 use crate::report::views::{Prepared, View, ViewError};
+use crate::report::words;
 use options::ViewArgs;
 
 /// Reads the profiles and makes them ready for a view.
@@ -31,7 +32,20 @@ fn prepare(args: &ViewArgs, view: View, context: &mut Context<'_>) -> Result<Pre
     for warning in &prepared.warnings {
         context.warn(warning);
     }
+    note_few_samples(&prepared, context);
     Ok(prepared)
+}
+
+/// Where costs are few samples of a recording of benches, says so beside them.
+fn note_few_samples(prepared: &Prepared, context: &mut Context<'_>) {
+    let profile = prepared.profile();
+    let shown = &*profile.sample_types[prepared.sample_index()].name;
+    if profile.benches.is_empty() || !matches!(shown, "cpu" | "samples") {
+        return;
+    }
+    if let Some(few) = words::few_samples(&profile.few_samples()) {
+        context.note(&format!("note: {few}"));
+    }
 }
 
 /// Compiles the expression a view takes as its argument.
