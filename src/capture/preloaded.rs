@@ -105,9 +105,14 @@ impl Preload {
         asked.extend(timers.then_some(Kind::Cpu));
         let mut samples = 0;
         let mut summaries = Vec::new();
+        let mut unbegun = false;
         for path in preload::captures(&request.raw_dir)? {
-            // A process that was killed while it started leaves a file without a header.
-            let Ok(mut reader) = Reader::open(&path) else { continue };
+            // A process that was killed while it started leaves a file without a header, as one does
+            // that gets no room for it.
+            let Ok(mut reader) = Reader::open(&path) else {
+                unbegun |= is_of(&path, pid);
+                continue;
+            };
             if timers {
                 samples += count_cpu_samples(&mut reader)?;
             }
@@ -119,10 +124,16 @@ impl Preload {
             left.missing.extend(lacks);
         };
         if !summaries.iter().any(|summary| summary.pid == pid) {
-            lack(&asked, true, "the program did not load the preload agent");
+            let why = if unbegun {
+                let dir = request.raw_dir.display();
+                format!("a file of a few megabytes found no room in {dir}")
+            } else {
+                "the program did not load the preload agent".to_owned()
+            };
+            lack(&asked, true, &why);
             return Ok(left);
         }
-        for (found, kinds, all, why) in self.faults(&summaries, &asked) {
+        for (found, kinds, all, why) in self.faults(&summaries, &asked, &request.raw_dir) {
             if found {
                 lack(&kinds, all, &why);
             }
@@ -150,6 +161,7 @@ impl Preload {
         &self,
         summaries: &[Summary],
         asked: &[Kind],
+        raw_dir: &Path,
     ) -> Vec<(bool, Vec<Kind>, bool, String)> {
         let any = |of: fn(&Summary) -> bool| summaries.iter().any(of);
         let timers = self.wanted.cpu_period.is_some();
@@ -161,7 +173,11 @@ impl Preload {
         let lost: u64 = summaries.iter().map(|summary| summary.lost).sum();
         let (no_space, full) =
             (any(|summary| summary.notes.no_space), any(|summary| summary.notes.full));
-        let disk = if no_space { "no space was left" } else { "the recording grew too large" };
+        let full_of = if no_space {
+            format!("the disk of {} was full, {lost} events are lost", raw_dir.display())
+        } else {
+            format!("the recording grew too large for {lost} events")
+        };
         vec![
             (
                 timers && any(|summary| summary.notes.sigprof_taken),
@@ -181,9 +197,15 @@ impl Preload {
                 true,
                 slots.map(unseen).unwrap_or_default(),
             ),
-            (no_space || full, asked.to_vec(), false, format!("{disk} for {lost} events")),
+            (no_space || full, asked.to_vec(), false, full_of),
         ]
     }
+}
+
+/// Whether a capture file is of the process with this number.
+fn is_of(path: &Path, pid: u32) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.split_once('-').is_some_and(|(process, _)| process == pid.to_string())
 }
 
 fn count_cpu_samples(reader: &mut Reader) -> Result<u64, Error> {

@@ -128,9 +128,16 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
         parts.push("nothing".to_owned());
     }
     let mut line = format!("recorded {}", parts.join("; "));
-    for missing in missing {
-        let how = if missing.all { "no" } else { "incomplete" };
-        line.push_str(&format!("; {how} {}: {}", missing.kind.name(), missing.why));
+    let mut said: Vec<(bool, &str, Vec<&str>)> = Vec::new();
+    for Missing { kind, all, why } in missing {
+        match said.iter_mut().find(|(known, words, _)| known == all && words == why) {
+            Some((_, _, kinds)) => kinds.push(kind.name()),
+            None => said.push((*all, why, vec![kind.name()])),
+        }
+    }
+    for (all, why, kinds) in said {
+        let how = if all { "no" } else { "incomplete" };
+        line.push_str(&format!("; {how} {}: {why}", kinds.join(", ")));
     }
     line
 }

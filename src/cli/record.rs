@@ -15,6 +15,7 @@ use crate::cli::{duration, progress};
 use crate::exit::{Exit, Failure};
 use crate::record::{self, Calls, Error, Failed, Fault, Left, Options, Outcome};
 use crate::report::inert::spoken;
+use crate::report::words;
 use crate::workspace::nearest;
 
 /// Arguments.
@@ -290,17 +291,25 @@ fn keep(
 /// What a command allocated in all, exactly, and what of it was in use, as the samples tell.
 fn memory(outcome: &Outcome) -> Option<String> {
     let [command] = outcome.profile.benches.as_slice() else { return None };
-    let (peak, end) = outcome.bytes_in_use.filter(|_| command.harness == "command")?;
+    // Of fewer blocks the peak may be several times of what it was.
+    const TELLING: usize = 20;
+    let in_use = outcome.in_use.filter(|_| command.harness == "command")?;
     let bytes = |bytes: u64| {
         crate::report::views::readable(i64::try_from(bytes).unwrap_or(i64::MAX), "bytes")
     };
-    let in_use = format!("in use: {} at the peak, {} at the end", bytes(peak), bytes(end));
+    let how = if in_use.blocks < TELLING {
+        format!("a guess from {}", words::count(in_use.blocks, "sampled block"))
+    } else {
+        "sampled".to_owned()
+    };
+    let (peak, end) = (bytes(in_use.bytes), bytes(in_use.end));
+    let in_use = format!("in use: {peak} at the peak, {end} at the end ({how})");
     let counted = |name: &str| command.counters.get(name).copied();
     Some(match (counted("alloc_objects"), counted("alloc_space")) {
         (Some(count), Some(space)) => {
-            format!("{count} allocations of {} in all; {in_use} (sampled)", bytes(space))
+            format!("{count} allocations of {} in all; {in_use}", bytes(space))
         }
-        _ => format!("{in_use} (sampled)"),
+        _ => in_use,
     })
 }
 
@@ -348,6 +357,10 @@ fn verdict_on(what: &str, recorded: &Recorded, context: &mut Context<'_>) -> Res
     };
     if outcome.interrupted {
         return Err(Failure::environment("interrupted").help(kept));
+    }
+    // What was asked for is not there, whatever the times are that a harness tells.
+    if outcome.failed.is_empty() && outcome.ran.is_empty() && !outcome.missing.is_empty() {
+        return Err(Failure::environment("nothing that was asked for could be recorded"));
     }
     match outcome.failed.len() {
         0 => Ok(()),

@@ -10,6 +10,7 @@ use crate::source::each::each;
 use crate::source::infer::Index;
 use crate::source::{Heat, SourceFile};
 
+use super::absent::Absent;
 use super::foreign::Foreign;
 use super::id::Ids;
 use super::judge::{FileOutcome, is_measured, judge_file};
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub suppressed: BTreeMap<PathBuf, usize>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
+    /// Modules whose files are not there; whoever knows the folders fills it in.
+    pub absent: Vec<Absent>,
 }
 
 /// A file that could not be looked at.

@@ -4,6 +4,7 @@
 //! ([`Claim`]). The engine asks the profile whether it does (`gate`), and makes findings of the
 //! claims that hold.
 
+pub mod absent;
 pub mod baseline;
 pub mod benched;
 pub mod callers;
@@ -42,6 +43,7 @@ pub mod turns;
 pub mod untouched;
 mod walk;
 
+pub use absent::{Absent, absent};
 pub use baseline::Baseline;
 pub use claim::{Claim, Shape, Witness};
 pub use driver::{Input, Outcome, Problem, check, check_and_keep};

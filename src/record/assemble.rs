@@ -157,7 +157,7 @@ impl Assembler {
             timeline,
             ..
         } = self;
-        outcome.bytes_in_use = recorded.contains(&Kind::Heap).then(|| builder.bytes_in_use());
+        outcome.in_use = recorded.contains(&Kind::Heap).then(|| builder.bytes_in_use());
         let timeline = timeline.close(&builder);
         let (mut profile, quality) = builder.finish();
         profile.timeline = timeline.named(&profile);

@@ -29,7 +29,7 @@ use crate::bench::{self, Choice, Harness, Length, Rule, Shard};
 use crate::capture::{self, Kind, Missing, Ran, Switch};
 use crate::model::profile::Profile;
 use crate::model::verdict::BenchName;
-use crate::symbolize::Quality;
+use crate::symbolize::{InUse, Quality};
 use crate::workspace::{Executable, Workspace};
 use assemble::Assembler;
 use pace::Pace;
@@ -160,8 +160,8 @@ pub struct Outcome {
     pub empty: Vec<String>,
     /// Benches that failed.
     pub failed: Vec<Failed>,
-    /// Bytes in use at the peak and at the end, as sampled; `None` where the heap was not recorded.
-    pub bytes_in_use: Option<(u64, u64)>,
+    /// What was in use, as sampled; `None` where the heap was not recorded.
+    pub in_use: Option<InUse>,
     /// The caller interrupted it: there may be less than was asked for.
     pub interrupted: bool,
 }

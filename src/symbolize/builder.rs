@@ -51,6 +51,17 @@ impl Quality {
     }
 }
 
+/// What was in use, as the sampled blocks tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// Bytes at the peak.
+    pub bytes: u64,
+    /// Sampled blocks that were in use then.
+    pub blocks: usize,
+    /// Bytes at the end.
+    pub end: u64,
+}
+
 /// Builds a [`Profile`](crate::model::profile::Profile) from raw events.
 pub struct Builder {
     pub(super) kinds: Vec<Kind>,
@@ -67,7 +78,7 @@ pub struct Builder {
     pub(super) copies: Vec<u64>,
     live: HashMap<(u32, u64), (Key, Values)>,
     in_use_bytes: u64,
-    peak_bytes: u64,
+    peak: InUse,
     pub(super) roots: HashMap<FrameId, bool>,
     pub(super) quality: Quality,
     pub(super) saw_thread_start: bool,
@@ -130,7 +141,7 @@ impl Builder {
             copies: Vec::new(),
             live: HashMap::new(),
             in_use_bytes: 0,
-            peak_bytes: 0,
+            peak: InUse::default(),
             roots: HashMap::new(),
             quality: Quality::default(),
             saw_thread_start: false,
@@ -207,9 +218,9 @@ impl Builder {
         }
     }
 
-    /// Bytes in use at the peak and at the end, of all that was admitted, as its samples tell.
-    pub fn bytes_in_use(&self) -> (u64, u64) {
-        (self.peak_bytes, self.in_use_bytes)
+    /// What was in use, of all that was admitted, as its samples tell.
+    pub fn bytes_in_use(&self) -> InUse {
+        InUse { end: self.in_use_bytes, ..self.peak }
     }
 
     fn stack(
@@ -254,8 +265,11 @@ impl Builder {
         self.free(pid, address);
         self.values.entry(key).or_default().add(&values);
         self.in_use_bytes = self.in_use_bytes.saturating_add(values.bytes_in_use());
-        self.peak_bytes = self.peak_bytes.max(self.in_use_bytes);
         self.live.insert((pid, address), (key, values));
+        if self.in_use_bytes > self.peak.bytes {
+            self.peak.bytes = self.in_use_bytes;
+            self.peak.blocks = self.live.len();
+        }
     }
 
     fn free(&mut self, pid: u32, address: u64) {

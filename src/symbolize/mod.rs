@@ -17,5 +17,5 @@ mod stacks;
 mod unwind;
 mod values;
 
-pub use builder::{Builder, LabelSet, Occurrence, Quality};
+pub use builder::{Builder, InUse, LabelSet, Occurrence, Quality};
 pub use functions::{Found, Functions};

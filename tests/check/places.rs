@@ -73,3 +73,24 @@ fn what_is_written_where_a_link_lies_goes_through_it() {
     assert!(link.symlink_metadata().unwrap().is_symlink());
     assert!(std::fs::read_to_string(&file).unwrap().contains("recompiled_regex"));
 }
+
+#[test]
+fn a_module_without_a_file_is_an_error_unless_a_build_script_may_make_it() {
+    let lib = "#[cfg(windows)]\nmod windows;\nmod inner;\n";
+    let project = Project::new(&[("src/lib.rs", lib), ("src/inner.rs", "pub mod gone;\n")]);
+    let output = project.perf(&["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = "src/inner.rs:1:1: module `gone` has no file src/inner/gone.rs";
+    assert!(stderr(&output).contains(&format!("error: {said}")), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("windows"), "{}", stderr(&output));
+    let out = stdout(&output);
+    assert!(out.contains("no findings in 2 files\n1 file could not be checked"), "{out}");
+    // What was not asked for is not missed.
+    assert_eq!(project.perf(&["check", "src/lib.rs"]).status.code(), Some(0));
+    project.write("build.rs", "fn main() {}");
+    let output = project.perf(&["check"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains(&format!("warning: {said}")), "{}", stderr(&output));
+    project.write("src/inner/gone/mod.rs", "");
+    assert_eq!(stderr(&project.perf(&["check"])), "");
+}

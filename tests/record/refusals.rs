@@ -1,6 +1,6 @@
 //! What cannot be recorded is refused with its reason and the next step, before anything runs.
 
-use crate::project::{BUSY, PLAIN, Project};
+use crate::project::{BUSY, PLAIN, Project, Ran};
 
 #[test]
 fn no_manifest_is_said_in_cargos_words() {
@@ -97,4 +97,19 @@ fn a_place_that_cannot_be_written_is_refused_before_anything_is_built() {
     let ran = project.run(&["record", "--out", "no/such/folder/p.pb.gz"]);
     ran.fails(2, &["no/such/folder"]);
     assert!(!project.path("target").exists());
+}
+
+/// A limit for the size of files is a full disk, as far as one can have that without being root.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_that_finds_no_room_says_so_and_is_no_success() {
+    let project = Project::new(&[("x", "")]);
+    let inner = project.command("", &["record", "--kind", "heap,lock,io", "--", "true"]);
+    let mut command = std::process::Command::new("sh");
+    // More than the agent itself takes, less than its first file does.
+    command.arg("-c").arg("trap '' XFSZ; ulimit -f 4000; exec \"$@\"").arg("sh");
+    command.arg(inner.get_program()).args(inner.get_args()).current_dir(project.path(""));
+    let ran = Ran::of(command.output().unwrap());
+    ran.fails(3, &["no heap, lock, io: a file of a few megabytes found no room in target/perf"]);
+    ran.fails(3, &["nothing that was asked for could be recorded"]);
 }

@@ -88,9 +88,14 @@ pub(super) fn lint_with(
         lint::check(&input)
     };
     drop(heat);
+    // What an editor holds may be ahead of the disk.
+    if !matches!(wanted.scope, Scope::Buffer(_)) {
+        outcome.absent = lint::absent(files, |path| workspace.root().join(path).exists());
+    }
     outcome.findings.retain(|finding| scoped.covers(finding, workspace.root()));
     let is_in = |path: &Path| scoped.is_in(path, workspace.root());
     outcome.problems.retain(|problem| is_in(&problem.file));
+    outcome.absent.retain(|absent| is_in(&absent.file));
     outcome.suppressed.retain(|path, _| is_in(path));
     let looked_at = files.iter().filter(|file| is_in(&file.path)).count();
     let ledger = Ledger::of(&workspace.perf_dir());

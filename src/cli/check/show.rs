@@ -9,7 +9,7 @@ use crate::cli::Context;
 use crate::cli::options::MessageFormat;
 use crate::cli::output::renderer;
 use crate::exit::{Exit, Failure};
-use crate::lint::{Entry, Outcome};
+use crate::lint::{Absent, Entry, Outcome};
 use crate::model::finding::{Confidence, Finding};
 use crate::model::profile::Profile;
 use crate::report::human::accepted_words;
@@ -85,7 +85,23 @@ pub(in crate::cli) fn report_problems(outcome: &Outcome, context: &mut Context<'
             let _ = writeln!(context.err, "error: {place}");
         }
     }
-    outcome.problems.iter().any(|problem| !problem.is_stray)
+    for absent in &outcome.absent {
+        let Absent { file, line, column, name, expected, may_be_made } = absent;
+        let (file, expected) = (file.to_string_lossy(), expected.to_string_lossy());
+        let (file, expected) = (inert(&file), inert(&expected));
+        let place = format!("{file}:{line}:{column}: module `{name}` has no file {expected}");
+        if *may_be_made {
+            context.warn(&format!("{place}; it is not checked until the build script has made it"));
+        } else {
+            let _ = writeln!(context.err, "error: {place}, nor a `mod.rs` in a folder of its name");
+        }
+    }
+    outcome.problems.iter().any(|problem| !problem.is_stray) || missing(outcome) > 0
+}
+
+/// Files that the compiler would miss, too.
+fn missing(outcome: &Outcome) -> usize {
+    outcome.absent.iter().filter(|absent| !absent.may_be_made).count()
 }
 
 pub(super) fn print(
@@ -96,6 +112,7 @@ pub(super) fn print(
 ) -> Result<Exit, Failure> {
     let Checked { files, looked_at, below, profile, outcome, .. } = checked;
     let bar = args.fail_on.bar();
+    let missing = missing(&outcome);
     // What fails the run is shown, whatever else is held back.
     let is_shown = |finding: &Finding| {
         let suspected = finding.confidence == Confidence::Suspected;
@@ -122,7 +139,7 @@ pub(super) fn print(
         below: &below,
         summary: Summary {
             files: looked_at.saturating_sub(problem_files(true)),
-            unread: problem_files(false),
+            unread: problem_files(false) + missing,
             suspects,
             suppressed: outcome.suppressed.values().sum(),
             accepted: accepted.len(),
