@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A lock that threads were measured to wait for: the line that waits, and the lines that held
-//! the lock meanwhile. Where nothing was measured, `--all` lists mutexes around a number or a flag,
+//! the lock meanwhile. Of readers also a lock that takes much of their time without a wait: each of
+//! them writes its count of readers, which the processors take from each other. Where nothing was measured, `--all` lists mutexes around a number or a flag,
 //! and those from which only an `Arc` is copied out: another kind would do.
 //!
 //! # What it costs
@@ -23,7 +24,7 @@
 //! # How it was proved
 //!
 //! The profile holds the time that each thread waited below this line, and the stack of whoever
-//! let the lock go. `ui-tests/lock_contention` holds an example.
+//! let the lock go; of readers, the time that threads spend in taking the lock. `ui-tests/lock_contention` holds an example.
 
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
@@ -39,6 +40,10 @@ pub static LINT: Lint = Lint {
 /// Waiting that is less of the threads' time is not worth a change.
 const LEAST_WAIT: f64 = 0.02;
 
+/// So much of the time is what a lock costs whose readers are counted on several processors, and
+/// more than one that a single thread takes between two pieces of work.
+const LEAST_COUNTING: f64 = 0.1;
+
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
     let method = call.method.to_string();
@@ -52,17 +57,27 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     if lock.is_none() && (!typed.ty.is_unknown() || method != "lock") {
         return None;
     }
+    let reads = method == "read";
     let name = site.source(receiver);
     let name = if name.contains('\n') { "the lock" } else { name };
     let (message, shape) = match told_by_type(site, lock, &method) {
         Some(what) => {
             (format!("threads may wait for `{name}`, a mutex around {what}"), Shape::Possible)
         }
+        None if reads => (format!("readers of `{name}` meet at its lock"), Shape::NeedsProof),
         None => (format!("threads wait for `{name}`"), Shape::NeedsProof),
     };
+    let mut claim = Claim::new(site.node, message);
+    if reads {
+        // No reader waits for another, but all of them write the count of readers.
+        claim = claim.witness(Witness {
+            least_share: LEAST_COUNTING,
+            ..Witness::cpu_in(waits).above(starts_thread)
+        });
+    }
     Some(
-        Claim::new(site.node, message)
-            .label("waits here")
+        claim
+            .label(if reads { "takes the lock, and counts itself in" } else { "waits here" })
             .shape(shape)
             .types(if lock.is_some() { typed.by } else { Types::Unknown })
             .witness(Witness { below: Some(waits), ..Witness::of(Quantity::LockDelay, LEAST_WAIT) })
@@ -132,6 +147,11 @@ fn waits(function: &str) -> bool {
     ["Mutex", "RwLock", "mutex", "rwlock", "futex"].iter().any(|part| function.contains(part))
 }
 
+/// Where threads begin that a program starts.
+fn starts_thread(function: &str) -> bool {
+    function.contains("thread_start") || function.contains("thread::Builder::spawn")
+}
+
 fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
     let (message, sketch) = match protected {
         Some(ty) if ty.is_integer() || ty.is_bool() => (
@@ -139,7 +159,7 @@ fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
             "static COUNT: AtomicU64 = AtomicU64::new(0);\n\
              let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;",
         ),
-        Some(ty) if ty.hash_map().is_some() || ty.btree_map().is_some() => (
+        Some(ty) if method != "read" && (ty.hash_map().is_some() || ty.btree_map().is_some()) => (
             "split the map by its keys, so that threads seldom meet at one lock",
             "let shards: [Mutex<HashMap<K, V>>; 16] = Default::default();\n\
              let shard = &shards[BuildHasher::hash_one(&hasher, &key) as usize % shards.len()];\n\
@@ -152,9 +172,9 @@ fn by_case(protected: Option<&TypeName>, method: &str) -> Suggestion {
         ),
         _ if method == "read" => (
             "let readers take a snapshot that writers replace",
-            "let snapshot: Arc<T> = Arc::clone(&current.read().unwrap()); // held for a clone only\n\
-             use_it(&snapshot);\n\
-             // A writer prepares the new value first: *current.write().unwrap() = Arc::new(new);",
+            "static CURRENT: LazyLock<ArcSwap<T>> = …;   // of the crate `arc-swap`\n\
+             use_it(&CURRENT.load());                    // no count that all readers write\n\
+             CURRENT.store(Arc::new(new));               // a writer prepares the new value first",
         ),
         _ => (
             "hold it for less work: compute before, take what is needed, let go",

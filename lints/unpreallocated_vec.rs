@@ -109,6 +109,7 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let unknown = reserved.is_none() && !has_one(found.made);
     let room = unknown.then(|| room(site, found.made, &path, LEAST));
+    let is_exact = reserved.as_ref().is_some_and(|reserved| reserved.exact);
     // What is added before the loop makes the first room.
     let adds = found.adds.iter().map(|&(id, _)| id).chain(found.single.iter().copied());
     let mut claim = Claim::new(found.adds[0].0, message)
@@ -131,6 +132,10 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
             None => by_hand(&path, &name.to_string(), found.walked(site)),
         }));
     claim.related.push(site.related(found.stmt, "made empty here"));
+    if is_exact {
+        // What is saved is known to the piece, however little of the time it is.
+        claim = claim.witness(Witness::growths_in(grows).through(self::adds));
+    }
     Some(claim)
 }
 

@@ -52,7 +52,7 @@ fn judge(one: &Crate) -> Result<Row, String> {
     }
     let never = AtomicBool::new(false);
     let workspace = workspace(&one.folder)?;
-    let trial = Trial { workspace: &workspace, interrupt: &never };
+    let trial = Trial { workspace: &workspace, interrupt: &never, slack: Trial::SLACK };
     if let Compiled::No(error) = trial.compile().map_err(Stop::words)? {
         return Err(format!("does not build as it is: {error}"));
     }

@@ -79,6 +79,8 @@ pub struct Witness {
     pub through: Option<NameTest>,
     /// Only stacks in which such a function stands below the region; all of them if `None`.
     pub below: Option<NameTest>,
+    /// Only stacks in which such a function stands above the region.
+    pub above: Option<NameTest>,
     /// The least share of the bench's total that matters.
     pub least_share: f64,
     /// Whether the first allocation is none of the claim: it comes with any capacity.
@@ -93,12 +95,32 @@ impl Witness {
 
     /// A quantity counted at the region itself.
     pub const fn of(quantity: Quantity, least_share: f64) -> Self {
-        Witness { quantity, through: None, below: None, least_share, first_stays: false }
+        Witness {
+            quantity,
+            through: None,
+            below: None,
+            above: None,
+            least_share,
+            first_stays: false,
+        }
+    }
+
+    /// Growing, counted: its part of all that the allocator is asked for. It is exact where the
+    /// time is too little to be seen.
+    pub const fn growths_in(below: NameTest) -> Self {
+        Witness { below: Some(below), ..Witness::of(Quantity::Growths, HOT) }
     }
 
     /// Growing: what allocates once and then fits costs nothing that a capacity would save.
     pub const fn growth_in(below: NameTest) -> Self {
         Witness { first_stays: true, ..Witness::cpu_in(below) }
+    }
+
+    /// Only stacks that come through such a function.
+    #[must_use]
+    pub const fn above(mut self, above: NameTest) -> Self {
+        self.above = Some(above);
+        self
     }
 
     /// Only stacks in which the region itself calls such a function.

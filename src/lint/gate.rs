@@ -109,6 +109,9 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         if let Some(test) = witness.below {
             seen = seen.below(test);
         }
+        if let Some(test) = witness.above {
+            seen = seen.above(test);
+        }
         let Some(mut costs) = shares(&seen, witness.quantity) else { continue };
         if witness.first_stays {
             forget_what_fits(&mut costs, &seen);
@@ -164,10 +167,19 @@ fn refuted(claim: &Said, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
 
 fn shares(measured: &Measured<'_>, quantity: Quantity) -> Option<Vec<f64>> {
     let costs = measured.costs(quantity)?;
-    if quantity != Quantity::LockDelay {
-        return Some(costs.iter().map(Cost::share).collect());
+    match quantity {
+        Quantity::LockDelay => Some(wait_shares(measured, &costs)),
+        Quantity::Growths => {
+            // A growth is one request among all others.
+            let requests = measured.costs(Quantity::Allocations)?;
+            let share = |(growths, requests): (&Cost<'_>, &Cost<'_>)| {
+                let whole = growths.total.saturating_add(requests.total);
+                if whole > 0 { growths.value as f64 / whole as f64 } else { 0.0 }
+            };
+            Some(costs.iter().zip(&requests).map(share).collect())
+        }
+        _ => Some(costs.iter().map(Cost::share).collect()),
     }
-    Some(wait_shares(measured, &costs))
 }
 
 /// Waiting as a share of the threads' time, which is what they computed and what they waited.

@@ -286,6 +286,23 @@ impl<'h> Measured<'h> {
         Measured { heat: self.heat, stacks }
     }
 
+    /// Those of the stacks that come through a function that passes the test.
+    #[must_use]
+    pub fn above(&self, test: NameTest) -> Measured<'h> {
+        let passes = self.heat.tested(test);
+        let profile = self.heat.profile;
+        let above = |&Through { sample, outermost, .. }: &Through| {
+            let stack = &profile.samples[sample as usize].stack;
+            stack.iter().skip(outermost.depth as usize).any(|&location| {
+                let lines = profile.locations.get(location as usize).map(|l| l.lines.as_slice());
+                let mut lines = lines.unwrap_or_default().iter();
+                lines.any(|line| passes.get(line.function as usize) == Some(&true))
+            })
+        };
+        let stacks = self.stacks.iter().filter(|stack| above(stack)).copied().collect();
+        Measured { heat: self.heat, stacks }
+    }
+
     /// Those of the stacks in which the region itself calls a function that passes the test.
     #[must_use]
     pub fn through(&self, test: NameTest) -> Measured<'h> {

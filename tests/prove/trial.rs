@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use cargo_perf::proof::prove::{Compiled, Stop, Tests, Tree, Trial};
 use cargo_perf::workspace::Workspace;
@@ -16,13 +17,19 @@ fn package(root: &Path) {
     put(root, "tests/good.rs", "#[test]\nfn good() { assert_eq!(one::two(), 2); }\n");
 }
 
+static NOT_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+fn trial_of<'a>(workspace: &'a Workspace) -> Trial<'a> {
+    Trial { workspace, interrupt: &NOT_INTERRUPTED, slack: Duration::from_secs(1) }
+}
+
 #[test]
 fn a_test_that_does_not_build_does_not_keep_others_from_being_run() {
     let dir = tempfile::tempdir().unwrap();
     package(dir.path());
     put(dir.path(), "tests/bad.rs", "#[test]\nfn bad() { one::three(); }\n");
     let workspace = loaded(dir.path());
-    let trial = Trial { workspace: &workspace, interrupt: &AtomicBool::new(false) };
+    let trial = trial_of(&workspace);
     let baseline = trial.baseline().unwrap();
     assert_eq!(baseline.only().as_deref(), Some("--lib --test good"));
     assert_eq!(trial.test(&baseline).unwrap(), Tests::Passed { known: Vec::new() });
@@ -34,12 +41,32 @@ fn a_test_that_does_not_build_does_not_keep_others_from_being_run() {
 }
 
 #[test]
+fn a_test_that_hangs_is_ended_with_what_it_started() {
+    let dir = tempfile::tempdir().unwrap();
+    package(dir.path());
+    let workspace = loaded(dir.path());
+    let trial = trial_of(&workspace);
+    let baseline = trial.baseline().unwrap();
+    let alive = dir.path().join("alive");
+    let hangs = format!(
+        "pub fn two() -> u32 {{\n    loop {{ std::fs::write({alive:?}, \"\").unwrap(); }}\n}}\n\
+         #[test]\nfn two_is_two() {{ assert_eq!(two(), 2); }}\n"
+    );
+    put(dir.path(), "src/lib.rs", &hangs);
+    assert_eq!(trial.test(&baseline).unwrap(), Tests::Hung);
+    // Who still runs would write it again.
+    std::fs::remove_file(&alive).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(!alive.exists());
+}
+
+#[test]
 fn tests_of_which_none_builds_are_an_error_that_says_so() {
     let dir = tempfile::tempdir().unwrap();
     package(dir.path());
     put(dir.path(), "src/lib.rs", "pub fn two() -> u32 { nothing }\n");
     let workspace = loaded(dir.path());
-    let trial = Trial { workspace: &workspace, interrupt: &AtomicBool::new(false) };
+    let trial = trial_of(&workspace);
     let Err(Stop::Failed { message, help }) = trial.baseline() else { panic!("they run") };
     assert!(message.contains("cannot find value `nothing`"), "{message}");
     assert!(message.contains("src/lib.rs:1:23"), "{message}");
@@ -75,7 +102,7 @@ fn copy_beside_registry(root: &Path) -> (Tree, Workspace) {
 fn a_dependency_is_added_as_cargo_adds_it_and_the_tree_is_left_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let (tree, copy) = copy_beside_registry(dir.path());
-    let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
+    let trial = trial_of(&copy);
     let texts = || ["Cargo.toml", "Cargo.lock"].map(|file| tree.read(Path::new(file)).unwrap());
     let before = texts();
 
@@ -99,7 +126,7 @@ fn a_dependency_is_added_as_cargo_adds_it_and_the_tree_is_left_as_it_was() {
 fn a_crate_that_cannot_be_had_is_an_error_and_the_tree_is_left_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let (tree, copy) = copy_beside_registry(dir.path());
-    let trial = Trial { workspace: &copy, interrupt: &AtomicBool::new(false) };
+    let trial = trial_of(&copy);
     let before = tree.read(Path::new("Cargo.toml")).unwrap();
     let error = trial.with_dependency(&tree, "one", "four", false).unwrap_err();
     assert!(error.starts_with("`cargo add four` failed: error: "), "{error}");

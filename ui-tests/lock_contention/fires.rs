@@ -44,6 +44,17 @@ impl Current {
     }
 }
 
+/// Read by all threads, and hardly ever written.
+pub struct Settings {
+    values: RwLock<HashMap<String, u32>>,
+}
+
+impl Settings {
+    pub fn get(&self, name: &str) -> Option<u32> {
+        self.values.read().unwrap().get(name).copied()
+    }
+}
+
 fn render(name: &str) -> String {
     name.to_uppercase()
 }
@@ -51,6 +62,7 @@ fn render(name: &str) -> String {
 pub fn run() -> String {
     let cache = Cache { pages: Arc::default(), config: RwLock::new("abc".to_owned()) };
     let current = Current { value: Mutex::default(), is_open: Mutex::new(true) };
+    let settings = Settings { values: RwLock::default() };
     let now = (current.value(), current.is_open());
-    format!("{now:?} {} {} {}", count(), cache.page("a"), cache.config())
+    format!("{now:?} {} {} {}", count(), cache.page("a"), cache.config() + usize::from(settings.get("a").is_some()))
 }

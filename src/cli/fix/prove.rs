@@ -186,7 +186,7 @@ impl Workbench<'_, '_> {
     }
 
     fn trial(&self) -> Trial<'_> {
-        Trial { workspace: self.copy, interrupt: self.interrupt.flag() }
+        Trial { workspace: self.copy, interrupt: self.interrupt.flag(), slack: Trial::SLACK }
     }
 
     fn say(&mut self, text: &str) {

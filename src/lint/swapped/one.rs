@@ -143,17 +143,34 @@ impl Swap<'_> {
             };
             return is_of_any_type.then(Vec::new);
         }
-        let mut edits = Vec::new();
+        let (mut edits, mut seen) = (Vec::new(), 0);
         for id in std::iter::once(root).chain(ground.tree.below(root)) {
-            let Some(Expr::Path(path)) = ground.tree.expr(id) else { continue };
-            if let Some(edit) = constructor(ground, id, path, self.name)? {
-                let first = path.path.segments.first()?.ident.span();
-                edits.push(ground.replace(ground.tree.token(first), self.to));
-                edits.push(edit);
+            match ground.tree.expr(id) {
+                Some(Expr::Path(path)) => {
+                    if let Some(edit) = constructor(ground, id, path, self.name)? {
+                        let first = path.path.segments.first()?.ident.span();
+                        edits.push(ground.replace(ground.tree.token(first), self.to));
+                        edits.push(edit);
+                        seen += 1;
+                    }
+                }
+                // `collect::<HashMap<K, V>>()`
+                Some(Expr::MethodCall(call)) if call.method == "collect" => {
+                    let arguments = call.turbofish.iter().flat_map(|turbofish| &turbofish.args);
+                    for argument in arguments {
+                        if let GenericArgument::Type(ty) = argument
+                            && count(ty.to_token_stream(), self.name) > 0
+                        {
+                            edits.push(self.of_type(ground, id, ty)?);
+                            seen += 1;
+                        }
+                    }
+                }
+                _ => {}
             }
         }
-        let all = edits.len() == 2 * named && self.is_std(ground, root);
-        all.then_some(edits)
+        // Each time it is named has to be one of those.
+        (seen == named && self.is_std(ground, root)).then_some(edits)
     }
 
     /// The only place in a type where the map is named.

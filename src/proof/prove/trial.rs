@@ -18,6 +18,8 @@ pub struct Trial<'a> {
     pub workspace: &'a Workspace,
     /// Set once the user has interrupted.
     pub interrupt: &'a AtomicBool,
+    /// How much longer tests may take than five times what they took before any rewrite.
+    pub slack: Duration,
 }
 
 /// What the tests said before any rewrite.
@@ -40,6 +42,9 @@ impl Baseline {
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 impl Trial<'_> {
+    /// The slack of tests that are not known to be quick.
+    pub const SLACK: Duration = Duration::from_secs(60);
+
     /// Whether the selected packages compile.
     pub fn compile(&self) -> Result<Compiled, Stop> {
         let ran = self.run(self.cargo("check"), None)?;
@@ -94,7 +99,7 @@ impl Trial<'_> {
     /// Runs the tests again; those that failed before may fail again.
     pub fn test(&self, baseline: &Baseline) -> Result<Tests, Stop> {
         // Building is part of it, and the machine may be busier now.
-        let limit = baseline.took * 5 + Duration::from_secs(60);
+        let limit = baseline.took * 5 + self.slack;
         let ran = self.run(self.tests(&baseline.targets), Some(limit))?;
         if ran.is_late {
             return Ok(Tests::Hung);

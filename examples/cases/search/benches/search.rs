@@ -1,4 +1,4 @@
-//! A search over two hundred documents.
+//! A search over two hundred and forty documents.
 
 use std::hint::black_box;
 
@@ -6,7 +6,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use search::{Document, search as search_in};
 
 fn search(c: &mut Criterion) {
-    let documents: Vec<Document> = (0..200)
+    let documents: Vec<Document> = (0..240)
         .map(|n| Document {
             title: format!("Document {n}"),
             text: format!("the quick brown fox {n} jumps over the lazy dog, the end"),

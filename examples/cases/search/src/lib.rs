@@ -16,7 +16,7 @@ pub struct Hit {
     pub heading: String,
     /// How often the word occurs.
     pub count: usize,
-    /// The first words of the text.
+    /// The start of the text.
     pub preview: String,
 }
 
@@ -25,7 +25,7 @@ pub fn search(documents: &[Document], word: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for document in documents {
         let count = document.text.matches(word).count();
-        let preview: String = document.text.chars().take(40).collect();
+        let preview = document.text.get(..40).unwrap_or(&document.text).to_owned();
         hits.push(Hit { heading: document.title.to_uppercase(), count, preview });
     }
     hits.sort_by(|a, b| b.count.cmp(&a.count));
