@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "bench_grows_with_iteration",
     summary: "a bench does other work on each iteration",
     on: &[Kind::Closure],
+    methods: &[],
     check,
 };
 

@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "bench_result_unused",
     summary: "a bench throws away what it computes",
     on: &[Kind::Closure],
+    methods: &[],
     check,
 };
 

@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "bench_setup_timed",
     summary: "a bench builds its input while it is timed",
     on: &[Kind::Closure],
+    methods: &[],
     check,
 };
 

@@ -30,6 +30,22 @@ pub static LINT: Lint = Lint {
     name: "blocking_call_in_async",
     summary: "a call blocks the thread that a future runs on",
     on: &[Kind::Call, Kind::MethodCall],
+    methods: &[
+        "join",
+        "recv",
+        "output",
+        "status",
+        "wait",
+        "wait_with_output",
+        "block_on",
+        "read_to_string",
+        "read_to_end",
+        "read_line",
+        "write_all",
+        "blocking_recv",
+        "blocking_send",
+        "blocking_lock",
+    ],
     check,
 };
 

@@ -30,12 +30,15 @@ pub static LINT: Lint = Lint {
     name: "boxed_iterator",
     summary: "an iterator is boxed on each call",
     on: &[Kind::Call],
+    methods: &[],
     check,
 };
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::Call(call)) = site.expr() else { return None };
-    if site.source(&call.func) != "Box::new" || call.args.len() != 1 {
+    let Expr::Path(function) = &*call.func else { return None };
+    let is_new = function.path.segments.last().is_some_and(|last| last.ident == "new");
+    if call.args.len() != 1 || !is_new || site.source(&call.func) != "Box::new" {
         return None;
     }
     let ty = given_to(site)?;

@@ -38,6 +38,7 @@ pub static LINT: Lint = Lint {
     name: "buffer_per_iteration",
     summary: "a buffer is allocated on each turn or call and thrown away",
     on: &[Kind::Let],
+    methods: &[],
     check,
 };
 

@@ -30,6 +30,7 @@ pub static LINT: Lint = Lint {
     name: "cloned_at_last_use",
     summary: "a value is cloned where it is used for the last time",
     on: &[Kind::MethodCall],
+    methods: &["clone", "to_owned", "to_vec", "to_string"],
     check,
 };
 

@@ -34,6 +34,7 @@ pub static LINT: Lint = Lint {
     name: "cloned_to_assign",
     summary: "memory is freed and allocated anew to hold a copy",
     on: &[Kind::Assign],
+    methods: &[],
     check,
 };
 

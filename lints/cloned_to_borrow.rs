@@ -35,6 +35,7 @@ pub static LINT: Lint = Lint {
     name: "cloned_to_borrow",
     summary: "a value is cloned only to be lent out",
     on: &[Kind::MethodCall],
+    methods: &["clone", "to_owned", "to_vec", "to_string", "to_path_buf"],
     check,
 };
 
@@ -336,9 +337,10 @@ fn given<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, outer: NodeId) -> Op
 /// The only function of this name in the file, unless a trait dictates its parameters.
 fn function_named<'a>(site: &Site<'_, 'a>, name: &str) -> Option<(NodeId, &'a Signature)> {
     let tree = site.tree;
-    let mut found = tree.ids().filter_map(|id| match tree.node(id) {
-        Node::Item(Item::Fn(item)) if item.sig.ident == name => Some((id, &item.sig)),
-        Node::ImplItem(ImplItem::Fn(item)) if item.sig.ident == name => {
+    let named = site.names.functions(name).iter();
+    let mut found = named.filter_map(|&id| match tree.node(id) {
+        Node::Item(Item::Fn(item)) => Some((id, &item.sig)),
+        Node::ImplItem(ImplItem::Fn(item)) => {
             let of = tree.parent(id)?;
             let is_own =
                 matches!(tree.node(of), Node::Item(Item::Impl(item)) if item.trait_.is_none());

@@ -33,6 +33,7 @@ pub static LINT: Lint = Lint {
     name: "cloned_to_walk",
     summary: "a collection is cloned only to be walked",
     on: &[Kind::MethodCall],
+    methods: &["clone", "to_vec", "to_owned", "unwrap_or_default"],
     check,
 };
 

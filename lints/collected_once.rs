@@ -39,6 +39,7 @@ pub static LINT: Lint = Lint {
     name: "collected_once",
     summary: "a collection is made only to be consumed once",
     on: &[Kind::MethodCall],
+    methods: &["collect", "collect_vec"],
     check,
 };
 

@@ -41,6 +41,7 @@ pub static LINT: Lint = Lint {
     name: "copied_out_buffer",
     summary: "a copy is made only to be looked at",
     on: &[Kind::Let, Kind::Call, Kind::Macro, Kind::MethodCall],
+    methods: &["collect", "to_string", "to_owned", "clone", "to_vec"],
     check,
 };
 

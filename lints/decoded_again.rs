@@ -33,6 +33,7 @@ pub static LINT: Lint = Lint {
     name: "decoded_again",
     summary: "bytes or a path are made a text once more",
     on: &[Kind::MethodCall, Kind::Call],
+    methods: &["to_string", "to_owned", "into_owned", "to_string_lossy"],
     check,
 };
 
@@ -58,6 +59,11 @@ fn decoded<'a>(site: &Site<'_, '_>, expr: &'a Expr) -> Option<&'a Expr> {
             (call.method == "to_string_lossy" && call.args.is_empty()).then_some(&*call.receiver)
         }
         Expr::Call(call) if call.args.len() == 1 => {
+            let Expr::Path(path) = &*call.func else { return None };
+            let last = &path.path.segments.last()?.ident;
+            if last != "from_utf8_lossy" && last != "from_utf8" {
+                return None;
+            }
             let name = site.source(&call.func);
             let decodes = name.ends_with("from_utf8_lossy") || name.ends_with("str::from_utf8");
             decodes.then(|| place::bare(&call.args[0]))

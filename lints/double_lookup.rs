@@ -38,6 +38,7 @@ pub static LINT: Lint = Lint {
     name: "double_lookup",
     summary: "a map is searched twice for the same key",
     on: &[Kind::If, Kind::Match, Kind::Let],
+    methods: &[],
     check,
 };
 

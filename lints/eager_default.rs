@@ -28,6 +28,7 @@ pub static LINT: Lint = Lint {
     name: "eager_default",
     summary: "a string is made for a case that hardly ever comes",
     on: &[Kind::MethodCall],
+    methods: &["unwrap_or", "ok_or", "or", "expect"],
     check,
 };
 

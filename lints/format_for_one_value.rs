@@ -37,6 +37,7 @@ pub static LINT: Lint = Lint {
     name: "format_for_one_value",
     summary: "a value is made a string only to be written or compared",
     on: &[Kind::Macro, Kind::MethodCall],
+    methods: &["to_string"],
     check,
 };
 

@@ -30,6 +30,7 @@ pub static LINT: Lint = Lint {
     name: "guard_across_slow_call",
     summary: "a lock is held during a slow call",
     on: &[Kind::Let],
+    methods: &[],
     check,
 };
 

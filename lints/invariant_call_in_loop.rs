@@ -34,6 +34,21 @@ pub static LINT: Lint = Lint {
     name: "invariant_call_in_loop",
     summary: "a call with the same arguments on each turn allocates or parses",
     on: &[Kind::MethodCall, Kind::Call, Kind::Macro],
+    methods: &[
+        "to_lowercase",
+        "to_ascii_lowercase",
+        "to_uppercase",
+        "to_ascii_uppercase",
+        "replace",
+        "repeat",
+        "count",
+        "collect",
+        "parse",
+        "canonicalize",
+        "to_string",
+        "to_owned",
+        "join",
+    ],
     check,
 };
 

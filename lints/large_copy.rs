@@ -32,11 +32,30 @@ pub static LINT: Lint = Lint {
     name: "large_copy",
     summary: "a large value is copied whole",
     on: &[Kind::Let, Kind::MethodCall, Kind::Function],
+    methods: &[
+        "clone",
+        "sort",
+        "sort_unstable",
+        "sort_by",
+        "sort_unstable_by",
+        "sort_by_key",
+        "sort_unstable_by_key",
+        "reverse",
+        "rotate_left",
+        "rotate_right",
+        "remove",
+        "insert",
+        "retain",
+        "dedup",
+    ],
     check,
 };
 
 /// Bytes from which on a copy is worth a word.
 const LARGE: u64 = 1024;
+
+/// What nearly all parameters that are given by value are.
+const PRIMITIVE: [&str; 8] = ["usize", "bool", "u8", "u32", "u64", "i32", "i64", "char"];
 
 /// Elements that are moved about in a vector are moved many times.
 const LARGE_ELEMENT: u64 = 256;
@@ -208,8 +227,13 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let (name, ty, size, is_copy) = signature.inputs.iter().find_map(|input| {
         let syn::FnArg::Typed(input) = input else { return None };
-        if matches!(&*input.ty, syn::Type::Reference(_)) {
-            return None;
+        let is_small = |path: &syn::Path| {
+            path.get_ident().is_some_and(|name| PRIMITIVE.iter().any(|known| name == known))
+        };
+        match &*input.ty {
+            syn::Type::Reference(_) => return None,
+            syn::Type::Path(ty) if ty.qself.is_none() && is_small(&ty.path) => return None,
+            _ => {}
         }
         let name = bindings::simple_name(&input.pat)?;
         let ty = site.types.type_of_written(&input.ty, site.node);

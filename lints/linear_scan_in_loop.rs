@@ -34,6 +34,18 @@ pub static LINT: Lint = Lint {
     name: "linear_scan_in_loop",
     summary: "a vector or a text is walked from its start on each turn of a loop",
     on: &[Kind::MethodCall],
+    methods: &[
+        "contains",
+        "any",
+        "position",
+        "rposition",
+        "find",
+        "filter",
+        "remove",
+        "insert",
+        "drain",
+        "nth",
+    ],
     check,
 };
 

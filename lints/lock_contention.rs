@@ -34,6 +34,7 @@ pub static LINT: Lint = Lint {
     name: "lock_contention",
     summary: "threads wait for a lock",
     on: &[Kind::MethodCall],
+    methods: &["lock", "read", "write"],
     check,
 };
 

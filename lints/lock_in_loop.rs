@@ -31,6 +31,7 @@ pub static LINT: Lint = Lint {
     name: "lock_in_loop",
     summary: "a lock is taken anew on each turn of a loop",
     on: &[Kind::MethodCall],
+    methods: &["lock", "read", "write"],
     check,
 };
 

@@ -35,6 +35,7 @@ pub static LINT: Lint = Lint {
     name: "owned_map_key",
     summary: "a key is made as a string for each lookup",
     on: &[Kind::MethodCall],
+    methods: &["get", "get_mut", "contains_key", "contains", "remove", "entry"],
     check,
 };
 

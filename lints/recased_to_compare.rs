@@ -30,6 +30,7 @@ pub static LINT: Lint = Lint {
     name: "recased_to_compare",
     summary: "a text's case is changed only to compare it",
     on: &[Kind::MethodCall],
+    methods: &["to_lowercase", "to_uppercase", "to_ascii_lowercase", "to_ascii_uppercase"],
     check,
 };
 

@@ -45,6 +45,7 @@ pub static LINT: Lint = Lint {
     name: "recompiled_regex",
     summary: "a pattern is compiled again on each turn or call",
     on: &[Kind::Call],
+    methods: &[],
     check,
 };
 

@@ -29,6 +29,7 @@ pub static LINT: Lint = Lint {
     name: "reread_file",
     summary: "the same file is read again and again",
     on: &[Kind::Call],
+    methods: &[],
     check,
 };
 

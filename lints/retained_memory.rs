@@ -31,6 +31,7 @@ pub static LINT: Lint = Lint {
     name: "retained_memory",
     summary: "what was cut short or emptied keeps its memory",
     on: &[Kind::MethodCall],
+    methods: &["truncate", "clear"],
     check,
 };
 

@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "serial_wait",
     summary: "independent waits stand one after the other",
     on: &[Kind::For],
+    methods: &[],
     check,
 };
 
@@ -133,9 +134,8 @@ fn waiting(site: &Site<'_, '_>, id: NodeId) -> Option<Wait> {
             (asks || blocks_in_this_file(site, &last_name(&call.func)?)).then_some(Wait::Thread)
         }
         Expr::MethodCall(call) => {
-            let is_shared = is_shared(site, &call.receiver);
-            let name = call.method.to_string();
-            (is_shared && blocks_in_this_file(site, &name)).then_some(Wait::Thread)
+            let blocks = blocks_in_this_file(site, &call.method.to_string());
+            (blocks && is_shared(site, &call.receiver)).then_some(Wait::Thread)
         }
         _ => None,
     }
@@ -171,14 +171,9 @@ fn is_shared<'a>(site: &Site<'_, 'a>, receiver: &'a Expr) -> bool {
 fn blocks_in_this_file(site: &Site<'_, '_>, name: &str) -> bool {
     const WAITS: [&str; 5] =
         ["thread::sleep(", "TcpStream::connect(", "reqwest::blocking", "ureq::", "Command::new("];
-    let tree = site.tree;
-    let mut found = tree.ids().filter(|&id| match tree.node(id) {
-        Node::Item(syn::Item::Fn(item)) => item.sig.ident == name,
-        Node::ImplItem(syn::ImplItem::Fn(item)) => item.sig.ident == name,
-        _ => false,
-    });
-    let (Some(only), None) = (found.next(), found.next()) else { return false };
-    WAITS.iter().any(|wait| site.text(only).contains(wait))
+    let [only] = site.names.functions(name) else { return false };
+    let text = site.text(*only);
+    WAITS.iter().any(|wait| text.contains(wait))
 }
 
 /// Whether what a turn asks does not depend on what an earlier one found.

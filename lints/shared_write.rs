@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "shared_write",
     summary: "a number is locked only to be counted up",
     on: &[Kind::Binary, Kind::Let, Kind::MethodCall],
+    methods: &["fetch_add", "fetch_sub"],
     check,
 };
 

@@ -37,6 +37,7 @@ pub static LINT: Lint = Lint {
     name: "slow_hasher",
     summary: "the default hasher of a map costs real time",
     on: &[Kind::MethodCall],
+    methods: &CALLS,
     check,
 };
 

@@ -34,6 +34,22 @@ pub static LINT: Lint = Lint {
     name: "sort_in_loop",
     summary: "a sort is done again and again, or makes its keys for each comparison",
     on: &[Kind::MethodCall],
+    methods: &[
+        "sort",
+        "sort_unstable",
+        "sort_by_key",
+        "sort_unstable_by_key",
+        "sort_by",
+        "sort_unstable_by",
+        "sorted_by_key",
+        "sorted_unstable_by_key",
+        "par_sort_by_key",
+        "par_sort_unstable_by_key",
+        "sorted_by",
+        "sorted_unstable_by",
+        "par_sort_by",
+        "par_sort_unstable_by",
+    ],
     check,
 };
 

@@ -35,6 +35,7 @@ pub static LINT: Lint = Lint {
     name: "string_concat_in_loop",
     summary: "a string is built through strings that are thrown away",
     on: &[Kind::Assign, Kind::Binary, Kind::MethodCall],
+    methods: &["push_str", "collect", "fold"],
     check,
 };
 
@@ -58,10 +59,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 
 /// `s = format!("{s}…")`.
 fn rebuilt<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
-    let place = site.source(&assign.left);
     let Expr::Macro(call) = &*assign.right else {
         return joined(site, assign).or_else(|| plus(site, assign));
     };
+    let place = site.source(&assign.left);
     let rest = rest_of_format(site, &call.mac, place)?;
     let turn = grown_by(site, &assign.left);
     let claim = Claim::new(site.node, format!("`{place}` is copied whole to add a piece to it"))
@@ -102,11 +103,14 @@ fn joined<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim>
 
 /// `s = s.clone() + …`, where everything is copied, and `s = s + &format!(…)`, where a piece is.
 fn plus<'a>(site: &Site<'_, 'a>, assign: &'a syn::ExprAssign) -> Option<Claim> {
-    let place = site.source(&assign.left);
     let mut pieces = Vec::new();
     let leftmost = summands(&assign.right, &mut pieces);
+    if pieces.is_empty() {
+        return None;
+    }
+    let place = site.source(&assign.left);
     let typed = site.type_of(&assign.left);
-    if !typed.ty.is_string() || pieces.is_empty() {
+    if !typed.ty.is_string() {
         return None;
     }
     let is_copy = matches!(leftmost, Expr::MethodCall(call)
@@ -220,6 +224,9 @@ fn grown_by<'a>(site: &Site<'_, 'a>, place: &Expr) -> Option<Loop<'a>> {
 /// `s = s.clone() + …`, `s += &format!(…)`, `s.push_str(&format!(…))`, `s.push_str(&x.to_string())`.
 fn appended<'a>(site: &Site<'_, 'a>, place: &'a Expr, added: &'a Expr) -> Option<Claim> {
     let Expr::Reference(reference) = added else { return None };
+    if !matches!(&*reference.expr, Expr::Macro(_) | Expr::MethodCall(_)) {
+        return None;
+    }
     let typed = site.type_of(place);
     let is_string = typed.ty.peeled().is_string();
     if !is_string && !typed.ty.is_unknown() {

@@ -30,5 +30,6 @@ pub static LINT: Lint = Lint {
     name: NAME,
     summary: "a suppression comment without a reason, a known lint, or an effect",
     on: &[],
+    methods: &[],
     check: |_| None,
 };

@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "sync_guard_across_await",
     summary: "a blocking lock is held while a future sleeps",
     on: &[Kind::Let, Kind::MethodCall],
+    methods: &["lock", "read", "write"],
     check,
 };
 

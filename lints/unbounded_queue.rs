@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "unbounded_queue",
     summary: "a channel without a bound takes whatever a loop sends",
     on: &[Kind::Call],
+    methods: &[],
     check,
 };
 

@@ -32,6 +32,7 @@ pub static LINT: Lint = Lint {
     name: "unbounded_spawn",
     summary: "the input decides how many threads or tasks are started",
     on: &[Kind::Call, Kind::MethodCall],
+    methods: &["spawn", "spawn_scoped"],
     check,
 };
 

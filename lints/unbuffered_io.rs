@@ -37,6 +37,16 @@ pub static LINT: Lint = Lint {
     name: "unbuffered_io",
     summary: "reads or writes go to the operating system one by one",
     on: &[Kind::Call, Kind::MethodCall, Kind::Macro],
+    methods: &[
+        "write",
+        "write_all",
+        "write_fmt",
+        "write_str",
+        "read",
+        "read_exact",
+        "bytes",
+        "flush",
+    ],
     check,
 };
 

@@ -37,6 +37,7 @@ pub static LINT: Lint = Lint {
     name: "unpreallocated_map",
     summary: "a map rehashes step by step on its way to a size that is known before",
     on: &[Kind::Let],
+    methods: &[],
     check,
 };
 

@@ -38,6 +38,7 @@ pub static LINT: Lint = Lint {
     name: "unpreallocated_string",
     summary: "a text grows step by step",
     on: &[Kind::Let],
+    methods: &[],
     check,
 };
 

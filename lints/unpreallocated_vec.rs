@@ -40,6 +40,7 @@ pub static LINT: Lint = Lint {
     name: "unpreallocated_vec",
     summary: "a vector grows step by step to a length that is known before",
     on: &[Kind::Let],
+    methods: &[],
     check,
 };
 

@@ -31,6 +31,7 @@ pub static LINT: Lint = Lint {
     name: "walked_too_far",
     summary: "a walk goes further than its answer is",
     on: &[Kind::MethodCall],
+    methods: &["nth", "last", "count"],
     check,
 };
 

@@ -79,16 +79,14 @@ pub fn is_given_to_walker(site: &Site<'_, '_>, id: NodeId) -> bool {
 /// `None` where this file has no such function.
 pub fn walks_parameter(site: &Site<'_, '_>, name: &str, place: usize) -> Option<bool> {
     let mut found = None;
-    for id in site.tree.ids() {
+    for &id in site.names.functions(name) {
         let signature = match site.tree.node(id) {
             Node::Item(syn::Item::Fn(item)) => &item.sig,
             Node::ImplItem(syn::ImplItem::Fn(item)) => &item.sig,
             _ => continue,
         };
-        if signature.ident == name {
-            let walks = walks_once(site, id, signature, place);
-            found = Some(found.unwrap_or(false) || walks);
-        }
+        let walks = walks_once(site, id, signature, place);
+        found = Some(found.unwrap_or(false) || walks);
     }
     found
 }

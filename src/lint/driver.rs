@@ -11,12 +11,13 @@ use crate::source::infer::Index;
 use crate::source::{Heat, SourceFile};
 
 use super::absent::Absent;
+use super::dispatch::Dispatch;
 use super::foreign::Foreign;
 use super::id::Ids;
 use super::judge::{FileOutcome, is_measured, judge_file};
 use super::kept::Kept;
 use super::known::Known;
-use super::registry::{Entry, KINDS, Lint};
+use super::registry::Entry;
 use super::stray;
 use super::walk::hear;
 
@@ -80,7 +81,7 @@ pub fn check_and_keep(input: &Input<'_>, folder: &Path) -> Outcome {
 }
 
 fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
-    let table = dispatch(input.lints);
+    let table = Dispatch::new(input.lints);
     let known = Known::new(input, kept);
     let all = known.hear(&table);
     let results = each(input.files, |at, file| {
@@ -97,17 +98,6 @@ fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
         problem.is_stray = stray::is_stray(&problem.file, input.files);
     }
     outcome
-}
-
-/// For each kind of node, the lints that ask for it.
-fn dispatch(lints: &[&Entry]) -> Vec<Vec<&'static Lint>> {
-    let mut table = vec![Vec::new(); KINDS];
-    for entry in lints {
-        for &kind in entry.lint.on {
-            table[kind as usize].push(entry.lint);
-        }
-    }
-    table
 }
 
 fn collect(results: Vec<FileOutcome>, files: &[SourceFile]) -> Outcome {

@@ -36,6 +36,8 @@ pub fn held<'a>(site: &Site<'_, 'a>) -> Option<Held<'a>> {
     let binding = bindings::of_let(site.tree, site.node)?;
     let Origin::Let(local, stmt) = binding.origin else { return None };
     let init = &*local.init.as_ref()?.expr;
+    // Types are asked for only where they decide.
+    let locking = locking(site, init)?;
     let typed = site.type_of(init);
     if !is_blocking(typed.ty.guard()?.lock) {
         return None;
@@ -46,7 +48,7 @@ pub fn held<'a>(site: &Site<'_, 'a>) -> Option<Held<'a>> {
         from: binding.from,
         stmt,
         init,
-        locking: locking(site, init)?,
+        locking,
         typed,
     })
 }

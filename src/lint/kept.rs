@@ -94,7 +94,8 @@ impl Kept {
     pub(super) fn write(&self, entries: Vec<Entry>, asked: &Answered, surveys: &[Surveyed]) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let number = now.as_nanos() as u64 ^ u64::from(std::process::id());
-        let surveys: Result<Vec<Vec<u8>>, _> = surveys.iter().map(postcard::to_stdvec).collect();
+        let surveys: Result<Vec<Vec<u8>>, _> =
+            each(surveys, |_, survey| postcard::to_stdvec(survey)).into_iter().collect();
         let write = || -> Option<()> {
             fs::create_dir_all(&self.folder).ok()?;
             self.put(DECLARED, &(number, surveys.ok()?))?;

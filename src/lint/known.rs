@@ -12,9 +12,9 @@ use std::thread;
 
 use rustc_hash::FxHasher;
 
+use super::dispatch::Dispatch;
 use super::driver::Input;
 use super::kept::{Answered, Entry, Generation, Kept};
-use super::registry::Lint;
 use super::said::Heard;
 use super::survey::{Surveyed, survey};
 use super::walk::hear;
@@ -51,7 +51,7 @@ impl<'k> Known<'k> {
     }
 
     /// What the lints say of each file; `None` for tests.
-    pub(super) fn hear(&self, table: &[Vec<&'static Lint>]) -> Vec<Option<Heard>> {
+    pub(super) fn hear(&self, table: &Dispatch) -> Vec<Option<Heard>> {
         if let Some(last) = &self.last
             && last.entries.len() == self.input.files.len()
             && (0..self.input.files.len()).all(|at| self.unchanged(at).is_some())
@@ -112,7 +112,7 @@ impl<'k> Known<'k> {
         })
     }
 
-    fn hear_changed(&self, table: &[Vec<&'static Lint>]) -> Vec<Option<Heard>> {
+    fn hear_changed(&self, table: &Dispatch) -> Vec<Option<Heard>> {
         let input = self.input;
         let tests: Vec<&PathBuf> = self.surveyed().iter().flat_map(|file| &file.tests).collect();
         let is_test = |file: &SourceFile| {

@@ -12,6 +12,7 @@ pub mod claim;
 pub mod collects;
 pub mod consumed;
 pub mod copies;
+mod dispatch;
 pub mod driver;
 pub mod filled;
 mod flow;

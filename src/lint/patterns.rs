@@ -103,6 +103,10 @@ const CONSTRUCTORS: &[Constructor] = &[
     makes("time::format_description::parse_borrowed", "format of dates"),
 ];
 
+/// The last names of the constructors.
+const FUNCTIONS: [&str; 7] =
+    ["new", "builder", "parse", "compile", "from_str", "try_from", "parse_borrowed"];
+
 /// Builders that take their patterns later on.
 pub fn is_empty_builder(path: &str) -> bool {
     path.ends_with("::builder")
@@ -113,16 +117,23 @@ pub fn is_empty_builder(path: &str) -> bool {
 /// The constructor a path means. Where nothing imports the name, a dependency of that name speaks
 /// for it, but nobody knows.
 pub fn constructor(site: &Site<'_, '_>, path: &syn::Path) -> Option<(&'static Constructor, Types)> {
+    // Functions of types keep their names, whatever the types are imported as.
+    let last = path.segments.last()?;
+    if path.segments.len() > 1 && !FUNCTIONS.iter().any(|name| last.ident == name) {
+        return None;
+    }
     let full = site.resolve(path);
     if let Some(found) = CONSTRUCTORS.iter().find(|known| known.path == full) {
         return Some((found, Types::Inferred));
     }
-    let is_unresolved = full.split("::").count() == 2;
+    if full.matches("::").count() != 1 {
+        return None;
+    }
     let found = CONSTRUCTORS.iter().find(|known| {
         let (package, rest) = known.path.split_once("::").unwrap_or_default();
         rest == full && site.file.package.depends_on(package)
     });
-    found.filter(|_| is_unresolved).map(|found| (found, Types::Unknown))
+    found.map(|found| (found, Types::Unknown))
 }
 
 /// Functions that give back what they compile.
@@ -270,4 +281,16 @@ pub fn compiles(function: &str) -> bool {
         function.split_once('<').map_or(function, |(before, _)| before).trim_end_matches("::");
     WHOLE.iter().any(|end| name.ends_with(end) || function.ends_with(end))
         || WITHIN.iter().any(|part| function.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONSTRUCTORS, FUNCTIONS};
+
+    #[test]
+    fn the_last_name_of_each_constructor_is_known() {
+        for known in CONSTRUCTORS {
+            assert!(FUNCTIONS.contains(&known.path.rsplit("::").next().unwrap()), "{}", known.path);
+        }
+    }
 }

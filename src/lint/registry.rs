@@ -15,6 +15,8 @@ pub struct Lint {
     pub summary: &'static str,
     /// The nodes it is called for.
     pub on: &'static [Kind],
+    /// Of method calls, the names of those it is called for; all of them where none is named.
+    pub methods: &'static [&'static str],
     /// Looks at a node.
     pub check: fn(&Site<'_, '_>) -> Option<Claim>,
 }

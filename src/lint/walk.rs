@@ -7,6 +7,7 @@ use crate::source::names::Names;
 use crate::source::{NodeId, SourceFile, Syntax, Tree};
 
 use super::claim::Claim;
+use super::dispatch::Dispatch;
 use super::registry::{Kind, Lint};
 use super::said::{Heard, Lines, Said};
 use super::site::Site;
@@ -17,7 +18,7 @@ pub(super) fn hear(
     file: &SourceFile,
     facts: &Facts,
     declarations: &Index,
-    table: &[Vec<&'static Lint>],
+    table: &Dispatch,
 ) -> Heard {
     match Syntax::parse(&muted(&file.text)) {
         Ok(syntax) => {
@@ -47,7 +48,7 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn run(mut self, table: &[Vec<&'static Lint>]) -> Heard {
+    fn run(mut self, table: &Dispatch) -> Heard {
         let tree = self.tree;
         let mut behind_test = self.tree.root();
         for node in tree.ids() {
@@ -59,8 +60,7 @@ impl<'a> Walk<'_, 'a> {
                 self.heard.test_code.push(tree.range(node));
                 continue;
             }
-            let Some(kind) = Kind::of(tree.node(node)) else { continue };
-            for lint in &table[kind as usize] {
+            for lint in table.of(tree.node(node)) {
                 let (file, names, types) = (self.file, self.names, self.types);
                 let site = Site { file, tree, names, types, node };
                 if let Some(claim) = (lint.check)(&site) {

@@ -18,6 +18,7 @@ pub mod scan;
 pub mod skeleton;
 pub mod span;
 pub mod syntax;
+mod table;
 pub mod tree;
 
 pub use file::{Package, Role, SourceFile};

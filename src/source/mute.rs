@@ -1,5 +1,6 @@
-//! A text without what the lints never look at: documentation, modules for tests, and what
-//! `macro_rules!` holds. A third of a usual library, which would be parsed for nothing.
+//! A text without what the lints never look at: documentation, modules for tests, tables of
+//! literals, and what `macro_rules!` holds. A third of a usual library, which would be parsed for
+//! nothing.
 //!
 //! Every byte stays where it is, and every line too, so that places in the one text are places in
 //! the other.
@@ -7,8 +8,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::scan::is_word;
-use super::skeleton::{group_end, step};
+use super::scan::{behind_word, is_word, line_end};
+use super::skeleton::{group_end, is_plain, step, value};
+use super::table::literals_end;
 
 /// The text with those parts blanked.
 pub fn muted(text: &str) -> Cow<'_, str> {
@@ -17,33 +19,63 @@ pub fn muted(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while at < bytes.len() {
         at = match bytes[at] {
+            byte if is_plain(byte) => at + 1,
             b'/' if is_doc(bytes, at) => {
                 // A comment of another kind: nothing that the parser makes an attribute of.
                 let muted = muted.get_or_insert_with(|| bytes.to_vec());
                 muted[at + 2] = b' ';
                 step(text, at)
             }
-            b'#' | b'm' => match unseen(text, at) {
+            b'#' | b'm' | b'c' | b's' => match unseen(text, at).or_else(|| table(text, at)) {
                 Some(unseen) => {
                     let end = unseen.end;
-                    let muted = muted.get_or_insert_with(|| bytes.to_vec());
-                    for byte in &mut muted[unseen] {
-                        if *byte != b'\n' {
-                            *byte = b' ';
-                        }
-                    }
+                    blank(muted.get_or_insert_with(|| bytes.to_vec()), unseen);
                     end
                 }
-                None => at + 1,
+                None => step(text, at),
             },
-            b'/' | b'"' | b'r' | b'\'' => step(text, at),
-            _ => at + 1,
+            _ => step(text, at),
         };
     }
     match muted.map(String::from_utf8) {
         Some(Ok(muted)) => Cow::Owned(muted),
         _ => Cow::Borrowed(text),
     }
+}
+
+/// Blanks a part. Where a line of it is nothing else, it becomes a comment, over which the parser
+/// goes faster than over as many blanks.
+fn blank(bytes: &mut [u8], part: Range<usize>) {
+    let mut from = part.start;
+    while from < part.end {
+        let end = line_end(bytes, from);
+        let line = &mut bytes[from..end.min(part.end)];
+        match line {
+            [first, second, third, ..]
+                if end < part.end && first.is_ascii() && second.is_ascii() && third.is_ascii() =>
+            {
+                // Not one of documentation.
+                (*first, *second, *third) = (b'/', b'/', b' ');
+            }
+            _ => line.fill(b' '),
+        }
+        from = end + 1;
+    }
+}
+
+/// What stands between the brackets of a `const` or `static` that is a table of literals.
+fn table(text: &str, at: usize) -> Option<Range<usize>> {
+    if !matches!(text.as_bytes()[at], b'c' | b's') {
+        return None;
+    }
+    let (start, end) = value(text, at)?;
+    let open = behind_blank(text, start);
+    let open = open + usize::from(text.as_bytes()[open] == b'&');
+    if text.as_bytes()[open] != b'[' {
+        return None;
+    }
+    let behind = literals_end(text, open)?;
+    (behind_blank(text, behind) == end).then_some(open + 1..behind - 1)
 }
 
 /// What stands between the braces of a module for tests, or of `macro_rules!`, whose first byte is
@@ -104,10 +136,6 @@ fn braced(text: &str, open: usize) -> Option<Range<usize>> {
     Some(open + 1..group_end(text, open)? - 1)
 }
 
-pub(super) fn behind_word(bytes: &[u8], from: usize) -> usize {
-    from + bytes[from..].iter().take_while(|&&byte| is_word(byte)).count()
-}
-
 /// Behind blanks and comments.
 pub(super) fn behind_blank(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
@@ -147,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_for_tests_and_macros_are_emptied() {
+    fn modules_for_tests_tables_and_macros_are_emptied() {
         for (text, kept) in [
             (
                 "#[cfg(test)]\n// why\n#[allow(x)]\npub(crate) mod é {\n \"}\" }\nfn f() {}",
@@ -155,6 +183,15 @@ mod tests {
             ),
             ("#[cfg(all(test, unix))] mod a { b }", "#[cfg(all(test, unix))] mod a {   }"),
             ("macro_rules! m { () => {} } m!{ a }", "macro_rules! m {          } m!{ a }"),
+            (
+                "#[cfg(test)] mod a {\n\n fn é() {\n}\n  //! b\n é\n}",
+                "#[cfg(test)] mod a {\n\n//  é() {\n \n// /! b\n   \n}",
+            ),
+            ("pub const A: [u8; 2] = [1, 2]; a", "pub const A: [u8; 2] = [    ]; a"),
+            (
+                "static A: &[(char, &str)] = &[('a', \"b\")];",
+                "static A: &[(char, &str)] = &[          ];",
+            ),
         ] {
             assert_eq!(muted(text), kept);
         }
@@ -169,6 +206,9 @@ mod tests {
             "#[cfg(test)] fn a() { b }",
             "#[cfg(test)] mod",
             "#[cfg(test)",
+            "const A: [u8; 2] = [B, 2];",
+            "const A: [u8; 2] = [1, 2].b();",
+            "fn f(a: *const A) { b = [1, 2]; }",
             "#[cfg(test)] mod a {",
             "\"#[cfg(test)] mod a { b }\"",
             "// #[cfg(test)] mod a { b }",

@@ -1,8 +1,9 @@
 //! What a name stands for, by the `use` declarations of its file.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 
-use syn::{Item, UseTree};
+use rustc_hash::FxHashMap;
+use syn::{ImplItem, Item, UseTree};
 
 use super::tree::{Node, NodeId, Tree};
 
@@ -10,9 +11,13 @@ use super::tree::{Node, NodeId, Tree};
 #[derive(Debug, Default)]
 pub struct Names {
     /// For each name, where it is imported (the node whose body holds the `use`) and what it is.
-    imports: HashMap<String, Vec<(NodeId, String)>>,
+    imports: FxHashMap<String, Vec<(NodeId, String)>>,
     /// Where something is imported by a glob, and from where.
     globs: Vec<(NodeId, String)>,
+    /// The functions of each name, free ones and those of an `impl`.
+    functions: FxHashMap<String, Vec<NodeId>>,
+    /// The last path that was resolved, by its address: one lint after another asks for it.
+    last: RefCell<(usize, NodeId, String)>,
 }
 
 impl Names {
@@ -20,6 +25,14 @@ impl Names {
     pub fn new(tree: &Tree<'_>) -> Self {
         let mut names = Names::default();
         for id in tree.ids() {
+            let function = match tree.node(id) {
+                Node::Item(Item::Fn(item)) => Some(&item.sig.ident),
+                Node::ImplItem(ImplItem::Fn(item)) => Some(&item.sig.ident),
+                _ => None,
+            };
+            if let Some(name) = function {
+                names.functions.entry(name.to_string()).or_default().push(id);
+            }
             let Node::Item(item) = tree.node(id) else { continue };
             let scope = scope_of(tree, id);
             match item {
@@ -38,6 +51,20 @@ impl Names {
     /// The full path of a path at a node: `Regex::new` becomes `regex::Regex::new` where
     /// `regex::Regex` is imported. A name that nothing imports stays as it is.
     pub fn resolve(&self, tree: &Tree<'_>, at: NodeId, path: &syn::Path) -> String {
+        let address = std::ptr::from_ref(path).addr();
+        let mut last = self.last.borrow_mut();
+        if (last.0, last.1) != (address, at) {
+            *last = (address, at, self.resolved(tree, at, path));
+        }
+        last.2.clone()
+    }
+
+    /// The functions of a name in the file, free ones and those of an `impl`.
+    pub fn functions(&self, name: &str) -> &[NodeId] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn resolved(&self, tree: &Tree<'_>, at: NodeId, path: &syn::Path) -> String {
         let mut parts = path.segments.iter().map(|part| part.ident.to_string());
         let first = parts.next().unwrap_or_default();
         let mut full = match self.imported(tree, at, &first) {

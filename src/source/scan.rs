@@ -92,7 +92,7 @@ pub fn scan(text: &str, limits: Limits) -> Scan {
                         return found;
                     }
                 }
-                at + 1
+                if is_word(byte) { word_end(bytes, at) } else { at + 1 }
             }
         };
     }
@@ -101,7 +101,30 @@ pub fn scan(text: &str, limits: Limits) -> Scan {
 
 /// Whether a byte may be part of a name.
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    const WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let ascii = byte as u8;
+            table[byte] = ascii.is_ascii_alphanumeric() || ascii == b'_' || byte >= 0x80;
+            byte += 1;
+        }
+        table
+    };
+    WORD[usize::from(byte)]
+}
+
+/// Behind the word that begins here, or behind its first letter where a raw string may follow it.
+pub(super) fn word_end(bytes: &[u8], at: usize) -> usize {
+    match &bytes[at..] {
+        [b'b' | b'c', b'r', ..] => at + 1,
+        _ => behind_word(bytes, at + 1),
+    }
+}
+
+/// Behind the bytes of a word.
+pub(super) fn behind_word(bytes: &[u8], from: usize) -> usize {
+    from + bytes[from..].iter().take_while(|&&byte| is_word(byte)).count()
 }
 
 pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {

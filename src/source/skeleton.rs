@@ -1,9 +1,10 @@
 //! A text without the bodies of its functions, tests and comments: what a file declares stands in
 //! what is left, which is parsed in a fraction of the time.
 
-use super::mute::{behind_blank, behind_word, unseen};
+use super::mute::{behind_blank, unseen};
 use super::scan::{
-    block_comment_end, continues_word, is_word, line_end, quote_end, raw_string_end, string_end,
+    behind_word, block_comment_end, continues_word, is_word, line_end, quote_end, raw_string_end,
+    string_end, word_end,
 };
 
 /// The text with the body of each function emptied, and without arguments but for `self`, `where`
@@ -31,6 +32,7 @@ impl Cutter<'_> {
         let mut signature: Option<usize> = None;
         while at < self.bytes.len() {
             at = match self.bytes[at] {
+                byte if is_plain(byte) => at + 1,
                 b'/' if self
                     .bytes
                     .get(at + 1)
@@ -51,6 +53,15 @@ impl Cutter<'_> {
                 b'f' if self.is_function(at) => {
                     signature = Some(0);
                     self.behind_arguments(at).unwrap_or(at + 2)
+                }
+                b'c' | b's' if signature.is_none() => {
+                    if let Some((start, end)) = value(self.text, at) {
+                        // `0` stands for whatever it is: nobody reads it.
+                        self.cut(start, end, " 0");
+                        end
+                    } else {
+                        word_end(self.bytes, at)
+                    }
                 }
                 b'w' if signature == Some(0) && self.is_word_at(at, b"where") => {
                     let end = self.behind_where(at);
@@ -99,7 +110,7 @@ impl Cutter<'_> {
         let name = behind_blank(self.text, at + 2);
         let mut open = behind_blank(self.text, behind_word(self.bytes, name));
         if self.bytes.get(open) == Some(&b'<') {
-            let end = self.angles(open + 1, 1, |_, depth| depth == 0)?;
+            let end = angles(self.text, open + 1, 1, |_, depth| depth == 0)?;
             open = behind_blank(self.text, end + 1);
         }
         if self.bytes.get(open) != Some(&b'(') {
@@ -108,7 +119,7 @@ impl Cutter<'_> {
         let end = group_end(self.text, open)?;
         let inner = &self.text[open + 1..end - 1];
         let is_comma = |byte, depth| byte == b',' && depth == 0;
-        let first = self.angles(open + 1, 0, is_comma).filter(|&comma| comma < end);
+        let first = angles(self.text, open + 1, 0, is_comma).filter(|&comma| comma < end);
         let pattern =
             inner[..first.map_or(inner.len(), |comma| comma - open - 1)].split(':').next();
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -119,35 +130,6 @@ impl Cutter<'_> {
             _ => self.cut(open + 1, end - 1, ""),
         }
         Some(end)
-    }
-
-    /// The first byte outside of brackets, from here on, that is wanted at its depth of angle
-    /// brackets, itself counted.
-    fn angles(
-        &self,
-        from: usize,
-        mut depth: usize,
-        is_wanted: impl Fn(u8, usize) -> bool,
-    ) -> Option<usize> {
-        let mut at = from;
-        loop {
-            let byte = *self.bytes.get(at)?;
-            match byte {
-                b'<' => depth += 1,
-                b'>' if !matches!(self.bytes[at - 1], b'-' | b'=') => {
-                    depth = depth.checked_sub(1)?
-                }
-                b')' | b']' | b'}' => return None,
-                _ => {}
-            }
-            if is_wanted(byte, depth) {
-                return Some(at);
-            }
-            at = match byte {
-                b'(' | b'[' | b'{' => group_end(self.text, at)?,
-                _ => step(self.text, at),
-            };
-        }
     }
 
     /// Before what ends a `where` clause.
@@ -227,17 +209,104 @@ impl Cutter<'_> {
     }
 }
 
-/// Behind the literal or comment that begins here, or else behind the byte.
+/// The first byte outside of brackets, from here on, that is wanted at its depth of angle
+/// brackets, itself counted.
+fn angles(
+    text: &str,
+    from: usize,
+    mut depth: usize,
+    is_wanted: impl Fn(u8, usize) -> bool,
+) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        let byte = *bytes.get(at)?;
+        match byte {
+            b'<' => depth += 1,
+            b'>' if !matches!(bytes[at - 1], b'-' | b'=') => depth = depth.checked_sub(1)?,
+            b')' | b']' | b'}' => return None,
+            _ => {}
+        }
+        if is_wanted(byte, depth) {
+            return Some(at);
+        }
+        at = match byte {
+            b'(' | b'[' | b'{' => group_end(text, at)?,
+            _ => step(text, at),
+        };
+    }
+}
+
+/// What stands between the `=` and the `;` of the `const` or `static` whose first byte is here.
+pub(super) fn value(text: &str, at: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let rest = &bytes[at..];
+    let word = ["const", "static"].iter().find(|word| rest.starts_with(word.as_bytes()))?;
+    let before = bytes[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+    // `*const T`, and parameters.
+    let is_item = match before {
+        None | Some(b'}' | b'{' | b';' | b']' | b')' | b'/') => true,
+        // `pub const`, and the last word of a comment.
+        Some(byte) => is_word(*byte) && bytes[at - 1].is_ascii_whitespace(),
+    };
+    let name = behind_blank(text, at + word.len());
+    if !is_item || name == at + word.len() {
+        return None;
+    }
+    let name = match bytes[name..].strip_prefix(b"mut ") {
+        Some(_) => behind_blank(text, name + 4),
+        None => name,
+    };
+    let colon = behind_blank(text, behind_word(bytes, name));
+    if bytes.get(colon) != Some(&b':') {
+        return None;
+    }
+    let mark = angles(text, colon + 1, 0, |byte, depth| matches!(byte, b'=' | b';') && depth == 0)?;
+    let end = semicolon(text, mark + 1)?;
+    (bytes[mark] == b'=').then_some((mark + 1, end))
+}
+
+/// The `;` that ends a value.
+fn semicolon(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at = match bytes.get(at)? {
+            b';' => return Some(at),
+            b'(' | b'[' | b'{' => group_end(text, at)?,
+            b')' | b']' | b'}' => return None,
+            _ => step(text, at),
+        };
+    }
+}
+
+/// Behind the literal, comment or word that begins here, or else behind the byte.
 pub(super) fn step(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     match bytes[at] {
         b'/' if bytes.get(at + 1) == Some(&b'/') => line_end(bytes, at),
         b'/' if bytes.get(at + 1) == Some(&b'*') => block_comment_end(bytes, at),
         b'"' => string_end(bytes, at + 1),
-        b'r' if !continues_word(bytes, at) => raw_string_end(bytes, at),
         b'\'' => quote_end(text, at),
+        b'r' if !continues_word(bytes, at) => raw_string_end(bytes, at),
+        byte if is_word(byte) => word_end(bytes, at),
         _ => at + 1,
     }
+}
+
+/// Blanks, and marks that begin nothing and end nothing.
+pub(super) fn is_plain(byte: u8) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut table = [false; 256];
+        let marks = b" \t\r\n,.:<>=&*+-|?";
+        let mut at = 0;
+        while at < marks.len() {
+            table[marks[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    PLAIN[usize::from(byte)]
 }
 
 /// Behind the bracket that closes the one here; `None` where none does.
@@ -254,6 +323,10 @@ pub(super) fn group_end(text: &str, open: usize) -> Option<usize> {
                     return Some(at + 1);
                 }
             }
+            byte if is_plain(byte) => {
+                at += 1;
+                continue;
+            }
             _ => {}
         }
         at = step(text, at);
@@ -268,7 +341,8 @@ mod tests {
     #[test]
     fn bodies_and_comments_go_and_declarations_stay() {
         let text = "/// doc {\nimpl A { fn a(&self) -> [u8; { 1 + 1 }] { \"}\"; '}'; { 2 } } const B: u8 = { 3 }; }\nfn c<'a, T>() where T: D, { e!{} } // f";
-        let kept = " \nimpl A { fn a(&self) -> [u8; { 1 + 1 }] {} const B: u8 = { 3 }; }\nfn c<'a, T>() {}  ";
+        let kept =
+            " \nimpl A { fn a(&self) -> [u8; { 1 + 1 }] {} const B: u8 = 0; }\nfn c<'a, T>() {}  ";
         assert_eq!(skeleton(text), kept);
     }
 
@@ -312,6 +386,27 @@ mod tests {
         let text = "#![allow(x)] #[inline] #[cfg(test)] mod a { fn b() {} } #[c(\"]\")] struct D;";
         assert_eq!(skeleton(text), "  #[cfg(test)] mod a {}  struct D;");
         assert_eq!(skeleton("macro_rules! m { () => { fn b() { 2 } } }"), "macro_rules! m {}");
+    }
+
+    #[test]
+    fn values_of_constants_go() {
+        for (text, kept) in [
+            ("pub const A: u8 = { 3; 4 };", "pub const A: u8 = 0;"),
+            ("impl B { const A: C<D = E> = f(|x| x < y); }", "impl B { const A: C<D = E> = 0; }"),
+            ("static mut A: [u8; 2] = [1, 2]; b", "static mut A: [u8; 2] = 0; b"),
+            (
+                "trait T { const A: u8; const B: u8 = 3; }",
+                "trait T { const A: u8; const B: u8 = 0; }",
+            ),
+            (
+                "struct S<const N: usize = 3> { a: *const u8 }",
+                "struct S<const N: usize = 3> { a: *const u8 }",
+            ),
+            ("type A = B; enum C { D = 3 }", "type A = B; enum C { D = 3 }"),
+            ("const fn a() {}", "const fn a() {}"),
+        ] {
+            assert_eq!(skeleton(text), kept);
+        }
     }
 
     #[test]

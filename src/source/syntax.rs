@@ -1,7 +1,6 @@
 //! A parsed file: `syn`'s tree, and the arguments of the macros in it.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use syn::visit::Visit;
 use syn::{Expr, Macro};
 
@@ -16,7 +15,7 @@ use super::scan::{Limits, TooDeep, scan};
 pub struct Syntax {
     file: syn::File,
     /// By the address of the macro call, which stays where it is for as long as `self` lives.
-    arguments: HashMap<usize, Arguments>,
+    arguments: FxHashMap<usize, Arguments>,
     /// Bytes before the text that `syn` saw: a byte order mark, a shebang line.
     skipped: usize,
 }
@@ -62,7 +61,7 @@ impl Syntax {
                 column: start.column + 1,
             }
         })?;
-        let mut syntax = Syntax { file, arguments: HashMap::new(), skipped };
+        let mut syntax = Syntax { file, arguments: FxHashMap::default(), skipped };
         syntax.parse_macros();
         Ok(syntax)
     }

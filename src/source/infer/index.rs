@@ -5,16 +5,16 @@ mod members;
 mod resolve;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::asked::{Asked, Question};
 use super::declared::{Declared, FunctionDef, ImplDef, Module, TypeDef};
 use super::paths;
 use crate::model::type_name::TypeName;
+use crate::source::each::each;
 
 pub(super) use link::{own_type, substitution};
 
@@ -23,11 +23,11 @@ pub(super) use link::{own_type, substitution};
 pub struct Linked {
     files: Vec<Arc<Declared>>,
     /// By path: file and module within it. More than one where `cfg` or targets repeat a path.
-    modules: HashMap<String, Vec<(usize, usize)>>,
+    modules: FxHashMap<String, Vec<(usize, usize)>>,
     /// By the path of the type: file, module, impl.
-    impls: HashMap<String, Vec<(usize, usize, usize)>>,
+    impls: FxHashMap<String, Vec<(usize, usize, usize)>>,
     /// Macros that the workspace defines or imports.
-    macros: HashSet<String>,
+    macros: FxHashSet<String>,
 }
 
 /// The declarations of the workspace, for one who asks about them: it remembers what was asked.
@@ -54,11 +54,22 @@ pub(super) enum Target<'i> {
 /// Generic parameters and what stands for them.
 pub(super) type Substitution = Vec<(String, TypeName)>;
 
+/// The impls of all files, worked out on all processors.
+fn linked_impls(linked: &Arc<Linked>) -> FxHashMap<String, Vec<(usize, usize, usize)>> {
+    let files: Vec<usize> = (0..linked.files.len()).collect();
+    let found = each(&files, |_, &file| Index::over(Arc::clone(linked)).impls_in(file));
+    let mut impls: FxHashMap<String, Vec<(usize, usize, usize)>> = FxHashMap::default();
+    for (path, place) in found.into_iter().flatten() {
+        impls.entry(path).or_default().push(place);
+    }
+    impls
+}
+
 impl Index {
     /// Links what files declare.
     pub fn new(files: Vec<impl Into<Arc<Declared>>>) -> Index {
         let files: Vec<Arc<Declared>> = files.into_iter().map(Into::into).collect();
-        let mut modules: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut modules: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
         for (file, declared) in files.iter().enumerate() {
             for (at, module) in declared.modules.iter().enumerate() {
                 modules.entry(module.path.clone()).or_default().push((file, at));
@@ -66,13 +77,27 @@ impl Index {
         }
         let macros = files.iter().flat_map(|file| macros_of(file)).collect();
         let linked = Linked { files, modules, macros, ..Linked::default() };
-        let index = Index { linked: Arc::new(linked), ..Index::default() };
-        let impls = index.linked_impls();
-        let Index { mut linked, .. } = index;
+        let mut linked = Arc::new(linked);
+        let impls = linked_impls(&linked);
         if let Some(linked) = Arc::get_mut(&mut linked) {
             linked.impls = impls;
         }
         Index::over(linked)
+    }
+
+    /// Where the impls of a file's modules belong: by the path of the type.
+    fn impls_in(&self, file: usize) -> Vec<(String, (usize, usize, usize))> {
+        let mut impls = Vec::new();
+        for (at, module) in self.linked.files[file].modules.iter().enumerate() {
+            for (number, found) in module.impls.iter().enumerate() {
+                let TypeName::Path { segments, .. } = &found.ty else { continue };
+                let path = segments.join("::");
+                if let Some(Target::Type(module, ty)) = self.resolve(&module.path, &path) {
+                    impls.push((format!("{}::{}", module.path, ty.name), (file, at, number)));
+                }
+            }
+        }
+        impls
     }
 
     /// The same declarations, for another who asks.
@@ -89,23 +114,6 @@ impl Index {
     /// still the same.
     pub fn asked(&self) -> Vec<Question> {
         self.asked.take().into_questions()
-    }
-
-    fn linked_impls(&self) -> HashMap<String, Vec<(usize, usize, usize)>> {
-        let mut impls: HashMap<String, Vec<(usize, usize, usize)>> = HashMap::new();
-        for (file, declared) in self.linked.files.iter().enumerate() {
-            for (at, module) in declared.modules.iter().enumerate() {
-                for (number, found) in module.impls.iter().enumerate() {
-                    let TypeName::Path { segments, .. } = &found.ty else { continue };
-                    let path = segments.join("::");
-                    if let Some(Target::Type(module, ty)) = self.resolve(&module.path, &path) {
-                        let key = format!("{}::{}", module.path, ty.name);
-                        impls.entry(key).or_default().push((file, at, number));
-                    }
-                }
-            }
-        }
-        impls
     }
 
     pub(super) fn modules<'i>(&'i self, path: &str) -> impl Iterator<Item = &'i Module> + use<'i> {

@@ -27,9 +27,8 @@ pub use declared::Declared;
 pub use index::{Index, Linked};
 pub use module::module_path;
 
+use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-
 use syn::Expr;
 
 use super::lines::LineIndex;
@@ -112,9 +111,9 @@ pub struct Infer<'s, 'a> {
     /// Path of the file's module.
     module: String,
     /// By the address of the expression.
-    known: RefCell<HashMap<usize, (TypeName, bool)>>,
+    known: RefCell<FxHashMap<usize, (TypeName, bool)>>,
     /// `Self` within each `impl`.
-    selves: RefCell<HashMap<NodeId, TypeName>>,
+    selves: RefCell<FxHashMap<NodeId, TypeName>>,
     witnessed: Cell<bool>,
     depth: Cell<u32>,
 }
