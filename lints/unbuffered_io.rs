@@ -37,16 +37,7 @@ pub static LINT: Lint = Lint {
     name: "unbuffered_io",
     summary: "reads or writes go to the operating system one by one",
     on: &[Kind::Call, Kind::MethodCall, Kind::Macro],
-    methods: &[
-        "write",
-        "write_all",
-        "write_fmt",
-        "write_str",
-        "read",
-        "read_exact",
-        "bytes",
-        "flush",
-    ],
+    methods: &METHODS,
     check,
 };
 
@@ -90,6 +81,8 @@ const SERIALIZERS: &[(&str, Way, usize)] = &[
 /// Buffers below this are hardly ones.
 const LEAST_BUFFER: u64 = 512;
 
+const METHODS: [&str; 8] =
+    ["write", "write_all", "write_fmt", "write_str", "read", "read_exact", "bytes", "flush"];
 const WRITES: [&str; 4] = ["write", "write_all", "write_fmt", "write_str"];
 const READS: [&str; 3] = ["read", "read_exact", "bytes"];
 
