@@ -1,5 +1,6 @@
 //! One place, one finding: where two lints speak of the same span or of the same value, the one
-//! that is better backed stays, or else the more specific one.
+//! that is better backed stays, or else the more specific one, or else the one whose rewrite needs
+//! a person less.
 
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ pub(super) fn settled(spoken: Vec<(Topic, u64, Finding)>) -> Vec<(u64, Finding)>
                     .confidence
                     .cmp(&finding.confidence)
                     .then(yields(topic, other).cmp(&yields(other_topic, finding)))
+                    .then(other.grade().cmp(&finding.grade()))
                     .then(at.cmp(&other_at))
                     .is_gt()
         })
@@ -53,7 +55,7 @@ fn meet((topic, finding): (&Topic, &Finding), (other_topic, other): (&Topic, &Fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::Confidence;
+    use crate::model::finding::{Confidence, Suggestion};
 
     fn said(
         lint: &'static str,
@@ -78,6 +80,14 @@ mod tests {
         assert_eq!(left(vec![general.clone(), said("b", 0..5, hot)]), ["b"]);
         assert_eq!(left(vec![general, said("b", 0..9, hot)]), ["b"]);
         assert_eq!(left(vec![said("a", 0..5, hot), said("b", 0..9, hot)]), ["a", "b"]);
+    }
+
+    #[test]
+    fn of_two_that_know_the_same_the_one_that_rewrites_speaks() {
+        let shown = said("a", 0..5, Confidence::Hot);
+        let mut rewritten = said("b", 0..5, Confidence::Hot);
+        rewritten.2.suggestions = vec![Suggestion::with_caveat("", Vec::new(), "")];
+        assert_eq!(left(vec![shown, rewritten]), ["b"]);
     }
 
     #[test]

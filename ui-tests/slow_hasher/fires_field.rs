@@ -42,6 +42,7 @@ impl Ways {
 
     fn cost(&self, place: usize, length: usize) -> u64 {
         let cost = &self.best[place][&length];
+        assert!(*cost > 0, "in {:?}", self.last);
         *cost + self.last.get(&length).copied().unwrap_or_default()
     }
 

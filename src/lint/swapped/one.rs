@@ -3,7 +3,10 @@
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Expr, Fields, GenericArgument, Item, Member, Pat, PathArguments, Type, Visibility};
+use syn::{
+    Expr, ExprMacro, Fields, GenericArgument, Item, Member, Pat, PathArguments, Stmt, StmtMacro,
+    Type, Visibility,
+};
 
 use super::ground::Ground;
 use super::made::{Mentions, constructor, count};
@@ -116,6 +119,12 @@ impl Swap<'_> {
         if indexed > lists {
             // One value of the map, by its key.
             return Some(Vec::new());
+        }
+        if let Node::Stmt(Stmt::Macro(StmtMacro { mac, .. }))
+        | Node::Expr(Expr::Macro(ExprMacro { mac, .. })) = tree.node(outer)
+        {
+            // What is shown is borrowed.
+            return tree.arguments(mac)?.format.map(|_| Vec::new());
         }
         let is = |expr: &Expr| tree.id(expr) == Some(at);
         match tree.expr(outer)? {

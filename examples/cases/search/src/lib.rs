@@ -5,6 +5,8 @@
 pub struct Document {
     /// Its title.
     pub title: String,
+    /// Who wrote it.
+    pub author: String,
     /// Its text.
     pub text: String,
 }
@@ -14,21 +16,29 @@ pub struct Document {
 pub struct Hit {
     /// The title, in capitals.
     pub heading: String,
-    /// How often the word occurs.
-    pub count: usize,
+    /// Who wrote it.
+    pub author: String,
+    /// Where the whole of it is.
+    pub link: String,
     /// The start of the text.
     pub preview: String,
+    /// Where the word stands.
+    pub places: Vec<usize>,
 }
 
 /// The hits of a word over all documents, best first.
 pub fn search(documents: &[Document], word: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for document in documents {
-        let count = document.text.matches(word).count();
-        let preview = document.text.get(..40).unwrap_or(&document.text).to_owned();
-        hits.push(Hit { heading: document.title.to_uppercase(), count, preview });
+        hits.push(Hit {
+            heading: document.title.to_uppercase(),
+            author: document.author.clone(),
+            link: ["/documents/", &document.title].concat(),
+            preview: document.text.get(..40).unwrap_or(&document.text).to_owned(),
+            places: document.text.match_indices(word).map(|(at, _)| at).collect(),
+        });
     }
-    hits.sort_by(|a, b| b.count.cmp(&a.count));
+    hits.sort_by(|a, b| b.places.len().cmp(&a.places.len()));
     hits
 }
 
@@ -38,13 +48,17 @@ mod tests {
 
     #[test]
     fn hits_are_ordered_by_how_often_the_word_occurs() {
-        let document =
-            |title: &str, text: &str| Document { title: title.into(), text: text.into() };
+        let document = |title: &str, text: &str| Document {
+            title: title.into(),
+            author: "somebody".into(),
+            text: text.into(),
+        };
         let documents = [document("one", "a b"), document("two", "b b b"), document("three", "c")];
-        let headings: Vec<String> =
-            search(&documents, "b").into_iter().map(|hit| hit.heading).collect();
+        let hits = search(&documents, "b");
+        let headings: Vec<&str> = hits.iter().map(|hit| &*hit.heading).collect();
         assert_eq!(headings, ["TWO", "ONE", "THREE"]);
-        assert_eq!(search(&documents, "b")[0].count, 3);
-        assert_eq!(search(&documents, "b")[2].preview, "c");
+        assert_eq!(hits[0].places, [0, 2, 4]);
+        assert_eq!(hits[1].link, "/documents/one");
+        assert_eq!(hits[2].preview, "c");
     }
 }
