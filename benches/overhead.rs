@@ -63,8 +63,8 @@ mod linux {
     enum Way {
         /// By the agent alone.
         Agent(Box<Wanted>),
-        /// As the tool records, with these kinds.
-        Tool(Vec<Kind>),
+        /// As the tool records, with these kinds, at this rate.
+        Tool(Vec<Kind>, u32),
     }
 
     /// What is recorded, by name.
@@ -76,11 +76,13 @@ mod linux {
             Wanted { cpu_period: Some(Duration::from_millis(1)), clock: true, ..Wanted::default() };
         let agent = |wanted| Way::Agent(Box::new(wanted));
         vec![
-            ("cpu by perf events", Way::Tool(vec![Kind::Cpu])),
+            ("cpu by perf events", Way::Tool(vec![Kind::Cpu], Request::DEFAULT_RATE)),
+            // As benches of libtest and divan are recorded.
+            ("cpu at 2,991 Hz", Way::Tool(vec![Kind::Cpu], 3 * Request::DEFAULT_RATE)),
             ("cpu by timers", agent(timers)),
             ("counters alone", agent(rare)),
             ("heap, lock, io", agent(full)),
-            ("all in one run", Way::Tool(Kind::ALL.to_vec())),
+            ("all in one run", Way::Tool(Kind::ALL.to_vec(), Request::DEFAULT_RATE)),
         ]
     }
 
@@ -121,11 +123,12 @@ mod linux {
         let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agent");
         let text = match way {
-            Some(Way::Tool(kinds)) => {
+            Some(Way::Tool(kinds, rate)) => {
                 let out = directory.path().join("stdout");
                 let mut request = Request::new(program, directory.path(), library);
                 request.args = args.map(Into::into).to_vec();
                 request.kinds.clone_from(kinds);
+                request.rate = *rate;
                 request.clock_reads = true;
                 request.stdin = Input::Null;
                 request.stdout = Output::File(out.clone());

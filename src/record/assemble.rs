@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::run::{Finished, Program};
+use super::scope_ends;
 use super::timeline::Gathered;
 use super::{Error, Failed, Line, Outcome};
 use crate::bench::{Measured, Regions, Rule, Timed, Totals};
@@ -20,6 +21,8 @@ pub(super) struct Assembler {
     builder: Builder,
     outcome: Outcome,
     benches: Vec<BenchTotals>,
+    /// The bench of each line.
+    bench_of_line: Vec<usize>,
     names: HashSet<String>,
     /// Benches whose samples count only below the harness's own functions.
     below: Vec<(String, &'static str)>,
@@ -39,6 +42,7 @@ impl Assembler {
             builder: Builder::new(kinds),
             outcome: Outcome::default(),
             benches: Vec::new(),
+            bench_of_line: Vec::new(),
             names: HashSet::new(),
             below: Vec::new(),
             recorded: Vec::new(),
@@ -138,7 +142,10 @@ impl Assembler {
                 Some((self.functions.get(function)?.clone(), calls as f64 / iterations as f64))
             };
             let calls = recording.calls.iter().filter_map(called).collect();
-            self.outcome.lines.extend(line(program, &measured, &bench, calls));
+            if let Some(line) = line(program, &measured, &bench, calls) {
+                self.outcome.lines.push(line);
+                self.bench_of_line.push(self.benches.len());
+            }
             self.benches.push(bench);
         }
         Ok(())
@@ -149,7 +156,8 @@ impl Assembler {
         let Assembler {
             builder,
             mut outcome,
-            benches,
+            mut benches,
+            bench_of_line,
             below,
             recorded,
             started,
@@ -165,6 +173,11 @@ impl Assembler {
             keep_below(&mut profile, bench, function);
         }
         drop_unrecorded(&mut profile, &recorded);
+        if scope_ends::take_out(&mut profile, &mut benches) {
+            for (line, bench) in outcome.lines.iter_mut().zip(bench_of_line) {
+                count_again(line, &benches[bench]);
+            }
+        }
         profile.default_sample_type =
             profile.sample_type("cpu").or_else(|| profile.sample_type("alloc_space"));
         profile.time_nanos = started
@@ -262,6 +275,28 @@ fn named(counters: &Counters, recording: &Recording) -> BTreeMap<String, u64> {
         .collect()
 }
 
+/// Counters, and their units in benchfmt.
+const UNITS: [(&str, &str); 8] = [
+    ("alloc_space", "B/op"),
+    ("alloc_objects", "allocs/op"),
+    ("growths", "growths/op"),
+    ("growth_copied", "growth-B/op"),
+    ("lock_waits", "lock-waits/op"),
+    ("lock_delay", "lock-ns/op"),
+    ("io_calls", "io-calls/op"),
+    ("io_bytes", "io-B/op"),
+];
+
+/// Writes the counters of a bench into its line once more.
+fn count_again(line: &mut Line, bench: &BenchTotals) {
+    for (counter, unit) in UNITS {
+        let there = line.values.iter_mut().find(|(_, known)| *known == unit);
+        if let (Some((value, _)), Some(count)) = (there, bench.per_iteration(counter)) {
+            *value = count;
+        }
+    }
+}
+
 /// What a bench leaves in benchfmt: time per iteration, and each counter per iteration.
 fn line(
     program: &Program,
@@ -279,16 +314,6 @@ fn line(
     if iterations == 0 {
         return None;
     }
-    const UNITS: [(&str, &str); 8] = [
-        ("alloc_space", "B/op"),
-        ("alloc_objects", "allocs/op"),
-        ("growths", "growths/op"),
-        ("growth_copied", "growth-B/op"),
-        ("lock_waits", "lock-waits/op"),
-        ("lock_delay", "lock-ns/op"),
-        ("io_calls", "io-calls/op"),
-        ("io_bytes", "io-B/op"),
-    ];
     let mut values = vec![(nanos / iterations as f64, "ns/op")];
     for (counter, unit) in UNITS {
         values.extend(bench.per_iteration(counter).map(|value| (value, unit)));

@@ -7,6 +7,7 @@ mod calls;
 mod leave;
 mod pace;
 mod run;
+mod scope_ends;
 mod scratch;
 mod timeline;
 mod watch;

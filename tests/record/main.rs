@@ -8,5 +8,6 @@ mod faults;
 mod interrupts;
 mod project;
 mod refusals;
+mod scopes;
 mod signals;
 mod truth;
