@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Grade};
 
 /// What a finding is about, beyond its span.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) fn settled(spoken: Vec<(Topic, u64, Finding)>) -> Vec<(u64, Finding)>
                     .confidence
                     .cmp(&finding.confidence)
                     .then(yields(topic, other).cmp(&yields(other_topic, finding)))
-                    .then(other.grade().cmp(&finding.grade()))
+                    .then(tried(other).cmp(&tried(finding)))
                     .then(at.cmp(&other_at))
                     .is_gt()
         })
@@ -34,6 +34,12 @@ pub(super) fn settled(spoken: Vec<(Topic, u64, Finding)>) -> Vec<(u64, Finding)>
     let lost: Vec<bool> = (0..spoken.len()).map(loses).collect();
     let kept = spoken.into_iter().zip(lost).filter(|(_, lost)| !lost);
     kept.map(|((_, fingerprint, finding), _)| (fingerprint, finding)).collect()
+}
+
+/// The grade of a rewrite that a measurement asks for. Where nothing was measured, the more specific
+/// finding says more.
+fn tried(finding: &Finding) -> Option<Grade> {
+    finding.grade().filter(|_| !finding.evidence.is_empty())
 }
 
 fn yields(topic: &Topic, to: &Finding) -> bool {
@@ -55,6 +61,7 @@ fn meet((topic, finding): (&Topic, &Finding), (other_topic, other): (&Topic, &Fi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::evidence::Evidence;
     use crate::model::finding::{Confidence, Suggestion};
 
     fn said(
@@ -83,10 +90,12 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_know_the_same_the_one_that_rewrites_speaks() {
+    fn of_two_that_were_measured_the_one_that_rewrites_speaks() {
         let shown = said("a", 0..5, Confidence::Hot);
         let mut rewritten = said("b", 0..5, Confidence::Hot);
         rewritten.2.suggestions = vec![Suggestion::with_caveat("", Vec::new(), "")];
+        assert_eq!(left(vec![shown.clone(), rewritten.clone()]), ["a"]);
+        rewritten.2.evidence = vec![Evidence::default()];
         assert_eq!(left(vec![shown, rewritten]), ["b"]);
     }
 
