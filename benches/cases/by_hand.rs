@@ -9,12 +9,14 @@ use cargo_perf::workspace::{
 
 use crate::Case;
 use crate::copy::{Copied, folder, target};
+use crate::held;
 use crate::row::Row;
 use crate::tool::{by_lint, found};
 
 /// Finds in the slow form, builds both, compares.
 pub fn measure(copied: &Copied, cases: &[&Case]) -> Result<Vec<Row>, String> {
     let found = found(copied)?;
+    let held_before = held::record(copied, cases)?;
     let workspace = load(copied)?;
     let scratch = target().join("by_hand");
     let keep = |side: &str| {
@@ -23,6 +25,7 @@ pub fn measure(copied: &Copied, cases: &[&Case]) -> Result<Vec<Row>, String> {
     let before = keep("before")?;
     folder(&copied.folder.join("by_hand"), &copied.folder)?;
     let after = keep("after")?;
+    let held_after = held::record(copied, cases)?;
     let options =
         Options { benches: Benches::Matching(Vec::new()), ..Options::new(scratch.join("paired")) };
     let (before, after) = (
@@ -31,11 +34,15 @@ pub fn measure(copied: &Copied, cases: &[&Case]) -> Result<Vec<Row>, String> {
     );
     let report = paired::compare(&before, &after, &options, &|_| {}, &AtomicBool::new(false))
         .map_err(|error| error.to_string())?;
-    let row = |case: &&Case| {
+    let row = |(case, held): (&&Case, (Option<i64>, Option<i64>))| {
         let measured = report.comparisons.iter().find(|c| c.name.bench == case.bench);
-        Row::new(case, by_lint(case, &found), measured)
+        let row = Row::new(case, by_lint(case, &found), measured);
+        match held {
+            (Some(before), Some(after)) => row.holding(before, after),
+            _ => row,
+        }
     };
-    Ok(cases.iter().map(row).collect())
+    Ok(cases.iter().zip(held_before.into_iter().zip(held_after)).map(row).collect())
 }
 
 fn load(copied: &Copied) -> Result<Workspace, String> {

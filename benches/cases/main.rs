@@ -9,6 +9,7 @@
 
 mod by_hand;
 mod copy;
+mod held;
 mod row;
 mod tool;
 
@@ -33,6 +34,9 @@ pub struct Case {
     pub package: String,
     pub bench: String,
     pub by: By,
+    /// Whether it is about memory that is held at the end, not about time.
+    #[serde(default)]
+    pub held: bool,
     /// Any of these must speak; none for a package as a whole.
     pub lints: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use cargo_perf::model::verdict::{Comparison, Verdict};
 use cargo_perf::report::proofs::seconds;
-use cargo_perf::report::words::figures;
+use cargo_perf::report::words::{bytes, figures};
 
 use crate::{By, Case};
 
@@ -12,8 +12,10 @@ const HEAD: &str = "\
 Made by `cargo bench --bench cases`: the cases of the documents on Go that began this project, as the
 packages of `examples/` hold them. Theirs is what those documents print; ours is the slow form and what
 `fix --prove` or a person made of it, in paired runs. Of the two that are about memory held, the time is
-that of a bench which fills it.
+that of a bench which fills it, and lets it go.
 ";
+
+const NOT_FOUND: &str = "not found";
 
 /// One case, theirs and ours.
 pub struct Row {
@@ -48,11 +50,22 @@ impl Row {
         Row {
             title: case.title.clone(),
             theirs: case.theirs.clone(),
-            found: found.unwrap_or_else(|| "not found".to_owned()),
+            found: found.unwrap_or_else(|| NOT_FOUND.to_owned()),
             ours: measured.map_or_else(|| "–".to_owned(), ours),
             change: measured.map_or_else(|| "–".to_owned(), change),
             by,
             is_as_theirs: is_found && is_better,
+        }
+    }
+
+    /// A case that is about what is held at the end, whatever it takes to let it go.
+    pub fn holding(self, before: i64, after: i64) -> Row {
+        let held = format!("{} → {} held", bytes(before as f64), bytes(after as f64));
+        let is_found = self.found != NOT_FOUND;
+        Row {
+            ours: format!("{held}, {}", self.ours),
+            is_as_theirs: is_found && after < before,
+            ..self
         }
     }
 
