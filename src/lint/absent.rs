@@ -7,6 +7,8 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
+use rustc_hash::FxHashMap;
 use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
@@ -31,7 +33,9 @@ pub struct Absent {
 
 /// The modules of all targets whose files neither were read nor are there, as `exists` tells.
 pub fn absent(files: &[SourceFile], exists: impl Fn(&Path) -> bool) -> Vec<Absent> {
-    let known = |path: &Path| files.iter().position(|file| file.path == path);
+    let by_path: FxHashMap<&Path, usize> =
+        files.iter().enumerate().map(|(at, file)| (&*file.path, at)).collect();
+    let known = |path: &Path| by_path.get(path).copied();
     let mut waiting: Vec<(usize, bool)> =
         (0..files.len()).filter(|&at| is_root(&files[at])).map(|at| (at, true)).collect();
     let mut seen: HashSet<usize> = waiting.iter().map(|&(at, _)| at).collect();
@@ -80,26 +84,26 @@ fn places(folder: &Path, name: &str) -> [PathBuf; 2] {
 }
 
 /// The names in what looks like `mod name;` on a line of its own, without a condition before it.
+/// All files are looked at on every check, so lines of another kind are passed over.
 fn declared(text: &str) -> impl Iterator<Item = &str> {
-    let mut is_conditional = false;
-    text.lines().filter_map(move |line| {
-        let line = line.trim();
-        let declared = line.strip_suffix(';').and_then(|line| {
-            let (before, name) = line.rsplit_once("mod ")?;
-            let name = name.trim();
-            let name = name.strip_prefix("r#").unwrap_or(name);
-            let is_visibility = before.is_empty() || before.starts_with("pub");
-            let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-            (is_visibility && is_name && !name.is_empty()).then_some(name)
-        });
-        let found = declared.filter(|_| !is_conditional);
-        if line.ends_with([';', '{', '}']) {
-            is_conditional = false;
-        } else if line.starts_with("#[") {
-            is_conditional |= line.contains("cfg");
-        }
-        found
+    memmem::find_iter(text.as_bytes(), "mod ").filter_map(|at| {
+        let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let line = text[at..].split('\n').next().unwrap_or_default();
+        let name = line.strip_prefix("mod ")?.trim().strip_suffix(';')?.trim();
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        let before = text[start..at].trim_start();
+        let is_visibility = before.is_empty() || before.starts_with("pub");
+        let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_declared = is_visibility && is_name && !name.is_empty();
+        (is_declared && !is_conditional(&text[..start])).then_some(name)
     })
+}
+
+/// Whether a text ends with attributes of which one may be a condition.
+fn is_conditional(before: &str) -> bool {
+    let lines = before.lines().rev().map(str::trim);
+    let mut attributes = lines.take_while(|line| !line.ends_with([';', '{', '}']));
+    attributes.any(|line| line.starts_with("#[") && line.contains("cfg"))
 }
 
 /// Parses the file and takes what is truly a declaration.
