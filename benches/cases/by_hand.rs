@@ -8,7 +8,7 @@ use cargo_perf::workspace::{
 };
 
 use crate::Case;
-use crate::copy::{Copied, folder, target};
+use crate::copy::{Copied, folder, perf, target};
 use crate::held;
 use crate::row::Row;
 use crate::tool::{by_lint, found};
@@ -16,7 +16,7 @@ use crate::tool::{by_lint, found};
 /// Finds in the slow form, builds both, compares.
 pub fn measure(copied: &Copied, cases: &[&Case]) -> Result<Vec<Row>, String> {
     let found = found(copied)?;
-    let held_before = held::record(copied, cases)?;
+    let held_before = held::at_end(cases)?;
     let workspace = load(copied)?;
     let scratch = target().join("by_hand");
     let keep = |side: &str| {
@@ -25,7 +25,10 @@ pub fn measure(copied: &Copied, cases: &[&Case]) -> Result<Vec<Row>, String> {
     let before = keep("before")?;
     folder(&copied.folder.join("by_hand"), &copied.folder)?;
     let after = keep("after")?;
-    let held_after = held::record(copied, cases)?;
+    if cases.iter().any(|case| case.held) {
+        perf(copied, &["record", "--package", &copied.name])?;
+    }
+    let held_after = held::at_end(cases)?;
     let options =
         Options { benches: Benches::Matching(Vec::new()), ..Options::new(scratch.join("paired")) };
     let (before, after) = (

@@ -5,14 +5,11 @@ use std::fs;
 use cargo_perf::formats;
 
 use crate::Case;
-use crate::copy::{Copied, perf, target};
+use crate::copy::target;
 
-/// Bytes in use at the end, of what each case's bench allocated; `None` for cases of another kind.
-pub fn record(copied: &Copied, cases: &[&Case]) -> Result<Vec<Option<i64>>, String> {
-    if cases.iter().all(|case| !case.held) {
-        return Ok(vec![None; cases.len()]);
-    }
-    perf(copied, &["record", "--package", &copied.name])?;
+/// Bytes in use at the end of the last recording, of what each case's bench allocated; `None` for
+/// cases of another kind.
+pub fn at_end(cases: &[&Case]) -> Result<Vec<Option<i64>>, String> {
     let path = target().join("build/perf/profile.pb.gz");
     let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let profile = formats::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;

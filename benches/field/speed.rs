@@ -3,7 +3,6 @@
 //!
 //! `SPEED_PEER=path/to/its/program` names that linter (`cargo install cargo-perf --version 0.6.0
 //! --root DIR` is one: an unrelated package of that name). Runs alternate; the median is printed.
-//! `cargo bench --profile release …` measures the program as it is installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
