@@ -14,6 +14,14 @@ struct Ways {
     best: Vec<HashMap<usize, u64>>,
     last: HashMap<usize, u64>,
     shown: HashMap<usize, u64>,
+    begun: HashMap<usize, u64>,
+}
+
+/// Nobody sees from outside which type it gives.
+macro_rules! begun {
+    () => {
+        HashMap::from([(0, 1)])
+    };
 }
 
 impl Ways {
@@ -22,6 +30,7 @@ impl Ways {
             best: vec![HashMap::new(); places],
             last: HashMap::with_capacity(places),
             shown: HashMap::new(),
+            begun: begun!(),
         }
     }
 
@@ -34,6 +43,7 @@ impl Ways {
         self.best[place].insert(length, cost);
         self.last.insert(length, cost);
         self.shown.insert(length, cost);
+        self.begun.insert(length, cost);
     }
 
     fn clear(&mut self) {
@@ -73,7 +83,7 @@ mod tests {
 
     #[test]
     fn counts() {
-        let ways = Ways { best: vec![], last: HashMap::from([(1, 2)]), shown: HashMap::new() };
+        let ways = Ways { best: vec![], last: HashMap::from([(1, 2)]), shown: HashMap::new(), begun: begun!() };
         assert_eq!(ways.shown(), &HashMap::new());
     }
 }

@@ -147,7 +147,7 @@ impl Swap<'_> {
                     call.args.is_empty()
                         && call.func.to_token_stream().to_string() == "Default :: default"
                 }
-                Expr::Macro(_) => true,
+                Expr::Macro(call) => call.mac.path.is_ident("vec") && call.mac.tokens.is_empty(),
                 _ => false,
             };
             return is_of_any_type.then(Vec::new);
