@@ -73,5 +73,7 @@ fn built(workspace: &Workspace) -> Result<Vec<Executable>, String> {
         extra_args: Vec::new(),
         relink: Some(env!("CARGO_BIN_EXE_cargo-perf").into()),
     };
-    build(&plan, Messages::Inherit, &AtomicBool::new(false)).map_err(|error| error.to_string())
+    build(&plan, Messages::Inherit, &AtomicBool::new(false))
+        .map_err(|error| error.to_string())?
+        .whole()
 }

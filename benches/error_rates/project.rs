@@ -165,7 +165,8 @@ fn executables(workspace: &Workspace) -> Result<Vec<Executable>, String> {
         relink: Some(env!("CARGO_BIN_EXE_cargo-perf").into()),
     };
     workspace::build(&plan, Messages::Inherit, &AtomicBool::new(false))
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?
+        .whole()
 }
 
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> String {

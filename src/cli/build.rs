@@ -1,15 +1,14 @@
 //! From the common flags to built benches: packages, targets, toolchains, and what to say where
 //! one of them is wrong.
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::bench;
 use crate::cli::Context;
 use crate::exit::Failure;
 use crate::workspace::{
-    self, BenchTarget, BuildError, BuildPlan, Executable, Features, Kind, LoadError, Messages,
-    Request, SelectError, Skipped, TargetError, Targets, Toolchain, Workspace,
+    self, BenchTarget, BuildError, BuildPlan, Built, Features, Kind, LoadError, Messages, Request,
+    SelectError, Skipped, TargetError, Targets, Toolchain, Workspace,
 };
 
 /// The workspace that the flags and the current directory mean.
@@ -66,13 +65,14 @@ fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure
     })
 }
 
-/// Builds the bench targets that the flags mean; what is kept can be linked again later.
+/// Builds the bench targets that the flags mean; what is kept can be linked again later. One that
+/// does not build is named and takes nothing from the others.
 pub(super) fn build_benches(
     workspace: &Workspace,
     keep_links: bool,
     context: &mut Context<'_>,
     interrupt: &AtomicBool,
-) -> Result<Vec<Executable>, Failure> {
+) -> Result<Built, Failure> {
     let names = context.common.bench.clone();
     let Targets { targets, skipped } =
         workspace::bench_targets(workspace, &names).map_err(target_failure)?;
@@ -84,8 +84,9 @@ pub(super) fn build_benches(
     if targets.is_empty() {
         return Err(no_benches(workspace, &skipped));
     }
-    let mut executables = Vec::new();
-    for (toolchain, targets) in by_toolchain(workspace, targets, context)? {
+    let mut built = Built::default();
+    let mut nothing = None;
+    for (toolchain, targets) in groups(workspace, targets, context)? {
         let plan = BuildPlan {
             workspace,
             targets: targets.iter().collect(),
@@ -93,22 +94,51 @@ pub(super) fn build_benches(
             toolchain,
             target_dir: workspace.perf_dir(),
             extra_args: cargo_args(context),
-            relink: keep_links.then(own_program).flatten(),
+            relink: keep_links.then(workspace::own_program).flatten(),
         };
         let messages = if context.terminal.err {
             Messages::Inherit
         } else {
             Messages::Write(&mut *context.err)
         };
-        executables.extend(workspace::build(&plan, messages, interrupt).map_err(build_failure)?);
+        match workspace::build(&plan, messages, interrupt) {
+            Ok(more) => {
+                built.executables.extend(more.executables);
+                built.broken.extend(more.broken);
+            }
+            Err(error @ BuildError::Failed { .. }) => {
+                built.broken.extend(targets);
+                nothing = Some(error);
+            }
+            Err(error) => return Err(build_failure(error)),
+        }
     }
-    Ok(executables)
+    match nothing {
+        Some(error) if built.executables.is_empty() => return Err(build_failure(error)),
+        _ => {}
+    }
+    for target in &built.broken {
+        context.warn(&format!("{} is left out: it does not build", named(target, workspace)));
+    }
+    Ok(built)
 }
 
-/// This program, which can stand in for a compiler; another one that calls the library cannot.
-fn own_program() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok()?;
-    program.file_stem().is_some_and(|name| name == "cargo-perf").then_some(program)
+/// What of a build is not there, for the exit code.
+pub(super) fn broken(targets: &[BenchTarget]) -> Option<String> {
+    match targets {
+        [] => None,
+        [one] => Some(format!("bench target `{}` does not build", one.name)),
+        several => Some(format!("{} bench targets do not build", several.len())),
+    }
+}
+
+/// A target, with its package where there are several.
+fn named(target: &BenchTarget, workspace: &Workspace) -> String {
+    let package = match workspace.packages().len() {
+        1 => String::new(),
+        _ => format!(" of package `{}`", target.package),
+    };
+    format!("bench target `{}`{package}", target.name)
 }
 
 pub(super) fn target_failure(error: TargetError) -> Failure {
@@ -174,6 +204,25 @@ fn with_benches(targets: Vec<BenchTarget>) -> Vec<BenchTarget> {
 }
 
 type Group = (Option<String>, Vec<BenchTarget>);
+
+/// What one call of cargo builds. A library or program with benches has a call of its own: it shares
+/// none in which cargo goes on when one does not build.
+fn groups(
+    workspace: &Workspace,
+    targets: Vec<BenchTarget>,
+    context: &mut Context<'_>,
+) -> Result<Vec<Group>, Failure> {
+    let mut groups = Vec::new();
+    for (toolchain, targets) in by_toolchain(workspace, targets, context)? {
+        let (benches, others): (Vec<_>, Vec<_>) =
+            targets.into_iter().partition(|target| target.kind == Kind::Bench);
+        if !benches.is_empty() {
+            groups.push((toolchain.clone(), benches));
+        }
+        groups.extend(others.into_iter().map(|target| (toolchain.clone(), vec![target])));
+    }
+    Ok(groups)
+}
 
 /// `#[bench]` needs a nightly compiler. Where the workspace has a stable one, an installed
 /// nightly builds the targets that need it.

@@ -7,17 +7,17 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bench::Shard;
-use crate::cli::build::{build_benches, load_workspace};
+use crate::cli::build::{broken, build_benches, load_workspace};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::options::MessageFormat;
 use crate::cli::{Context, duration};
 use crate::exit::{Exit, Failure};
 use crate::formats::benchfmt::Writer;
-use crate::model::verdict::{Comparison, ExactVerdict, Verdict};
+use crate::model::verdict::{BenchName, Comparison, ExactVerdict, Verdict};
 use crate::proof::checkout::{Checkout, CheckoutError, Repository, Revision};
 use crate::proof::paired::{self, Benches, Ended, Options, Side};
 use crate::report::stat_compare::{self, Compared};
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, BenchTarget, Workspace};
 
 /// Arguments.
 #[derive(Debug, Default, clap::Args)]
@@ -79,17 +79,18 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         None => Revision::WorkingTree,
     };
     let dir = workspace.perf_dir().join("compare");
-    let mut built = Vec::new();
+    let (mut built, mut not_built) = (Vec::new(), Vec::new());
     for (revision, side) in [&base, &head].into_iter().zip(SIDES) {
         context.note(&format!("building the benches of {revision}"));
         let copy = check_out(&repository, revision, &workspace, &dir, side)?;
-        let executables =
+        let side_built =
             build_benches(&copy, true, context, interrupt.flag()).map_err(|failure| Failure {
                 message: format!("{revision}: {}", failure.message),
                 ..failure
             })?;
-        let kept =
-            paired::keep(&executables, &dir.join("kept").join(side)).map_err(paired_failure)?;
+        not_built.push((revision, side_built.broken));
+        let kept = paired::keep(&side_built.executables, &dir.join("kept").join(side))
+            .map_err(paired_failure)?;
         built.push((copy, kept));
     }
     let [(first, before), (second, after)] = built.as_slice() else {
@@ -113,6 +114,11 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         line.finish_and_clear();
     }
     let report = report?;
+    // What one side could not build is neither new nor gone.
+    let is_known = |name: &BenchName| {
+        let mut targets = not_built.iter().flat_map(|(_, targets)| targets);
+        !targets.any(|it| it.package == name.package && it.name == name.target)
+    };
     let compared = Compared {
         schema: 1,
         base: base.to_string(),
@@ -129,13 +135,13 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         .to_owned(),
         regressions: regressions(&report.comparisons, options.rule.family, args.time_advisory),
         comparisons: report.comparisons,
-        added: report.added,
-        removed: report.removed,
+        added: report.added.into_iter().filter(is_known).collect(),
+        removed: report.removed.into_iter().filter(is_known).collect(),
         canary: report.canary,
     };
     leave(&compared, &workspace.perf_dir())?;
     print(&compared, format, context)?;
-    finish(&report.failed, report.ended, &compared)
+    finish(&report.failed, &not_built, report.ended, &compared)
 }
 
 /// A share without a bench that both sides have is no failure: another has them.
@@ -310,7 +316,12 @@ pub(super) fn leave(compared: &Compared, perf_dir: &Path) -> Result<(), Failure>
     workspace::replace(&path, |out| out.write_all(text()?.as_bytes())).map_err(failed)
 }
 
-fn finish(failed: &[paired::Failed], ended: Ended, compared: &Compared) -> Result<Exit, Failure> {
+fn finish(
+    failed: &[paired::Failed],
+    not_built: &[(&Revision, Vec<BenchTarget>)],
+    ended: Ended,
+    compared: &Compared,
+) -> Result<Exit, Failure> {
     if let Some(failed) = failed.first() {
         let output = failed.fault.output().unwrap_or_default().trim().to_owned();
         let mut message = format!("{} ({}) {}", failed.name, failed.which.word(), failed.fault);
@@ -322,6 +333,12 @@ fn finish(failed: &[paired::Failed], ended: Ended, compared: &Compared) -> Resul
     if ended == Ended::Interrupted {
         return Err(Failure::environment("interrupted")
             .help("what was measured is kept; the same command goes on from here"));
+    }
+    for (revision, targets) in not_built {
+        if let Some(what) = broken(targets) {
+            let failure = Failure::environment(format!("{revision}: {what}"));
+            return Err(failure.help("the other benches were compared"));
+        }
     }
     Ok(if compared.regressions.is_empty() { Exit::Clean } else { Exit::Found })
 }

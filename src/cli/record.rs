@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::bench::{Choice, Length, Shard};
 use crate::capture::{self, CpuBackend};
 use crate::cli::Context;
-use crate::cli::build::{build_benches, load_workspace};
+use crate::cli::build::{broken, build_benches, load_workspace};
 use crate::cli::calls;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::signal_switch::{SignalName, SignalSwitch};
@@ -16,7 +16,7 @@ use crate::exit::{Exit, Failure};
 use crate::record::{self, Calls, Error, Failed, Fault, Left, Options, Outcome};
 use crate::report::inert::spoken;
 use crate::report::words;
-use crate::workspace::nearest;
+use crate::workspace::{BenchTarget, Built, nearest};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -185,6 +185,8 @@ fn check_place(out: &Path) -> Result<(), Failure> {
 pub(super) struct Recorded {
     pub(super) outcome: Outcome,
     left: Option<Left>,
+    /// Targets that do not build.
+    broken: Vec<BenchTarget>,
 }
 
 /// Builds and records the benches, and leaves what was recorded on disk.
@@ -196,7 +198,8 @@ pub(super) fn record_workspace(
 ) -> Result<Recorded, Failure> {
     let workspace = load_workspace(context)?;
     let options = what.options(workspace.perf_dir())?;
-    let executables = build_benches(&workspace, false, context, interrupt.flag())?;
+    let Built { executables, broken } =
+        build_benches(&workspace, false, context, interrupt.flag())?;
     let programs: Vec<PathBuf> = executables.iter().map(|it| it.path.clone()).collect();
     let calls = calls::find(&what.calls, &programs, context)?;
     let outcome = {
@@ -226,10 +229,11 @@ pub(super) fn record_workspace(
     let nothing = outcome.profile.benches.is_empty() && outcome.failed.is_empty();
     if let (true, Some(shard)) = (nothing, what.shard) {
         context.note(&format!("the share {shard} holds no bench that was recorded"));
-    } else if nothing && !outcome.interrupted {
+    } else if nothing && !outcome.interrupted && broken.is_empty() {
         return Err(no_match(&what.filters, &outcome));
     }
-    keep(outcome, &options.perf_dir, out, context)
+    let recorded = keep(outcome, &options.perf_dir, out, context)?;
+    Ok(Recorded { broken, ..recorded })
 }
 
 fn no_match(filters: &[String], outcome: &Outcome) -> Failure {
@@ -270,7 +274,7 @@ fn keep(
     }
     let summary = capture::summary(&outcome.ran, &outcome.missing);
     if outcome.profile.samples.is_empty() && outcome.profile.benches.is_empty() {
-        return Ok(Recorded { outcome, left: None });
+        return Ok(Recorded { outcome, left: None, broken: Vec::new() });
     }
     let profile = out.map_or_else(|| perf_dir.join("profile.pb.gz"), Path::to_owned);
     let left = record::leave(&outcome, &profile, &perf_dir.join("bench.txt"))
@@ -285,7 +289,7 @@ fn keep(
     if context.common.verbose > 0 {
         details(&outcome, context);
     }
-    Ok(Recorded { outcome, left: Some(left) })
+    Ok(Recorded { outcome, left: Some(left), broken: Vec::new() })
 }
 
 /// What a command allocated in all, exactly, and what of it was in use, as the samples tell.
@@ -341,7 +345,7 @@ fn print_lines(outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failu
     context.print(&lines)
 }
 
-/// What failed, or that it was interrupted, once all that could be kept is on disk.
+/// What failed or does not build, or that it was interrupted, once all that could be kept is on disk.
 pub(super) fn verdict(recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
     verdict_on("a bench", recorded, context)
 }
@@ -362,11 +366,16 @@ fn verdict_on(what: &str, recorded: &Recorded, context: &mut Context<'_>) -> Res
     if outcome.failed.is_empty() && outcome.ran.is_empty() && !outcome.missing.is_empty() {
         return Err(Failure::environment("nothing that was asked for could be recorded"));
     }
-    match outcome.failed.len() {
-        0 => Ok(()),
-        1 => Err(Failure::environment(format!("{what} failed")).help(kept)),
-        failed => Err(Failure::environment(format!("{failed} benches failed")).help(kept)),
+    let failed = match outcome.failed.len() {
+        0 => None,
+        1 => Some(format!("{what} failed")),
+        failed => Some(format!("{failed} benches failed")),
+    };
+    let wrong: Vec<String> = failed.into_iter().chain(broken(&recorded.broken)).collect();
+    if wrong.is_empty() {
+        return Ok(());
     }
+    Err(Failure::environment(wrong.join(", and ")).help(kept))
 }
 
 fn show(failed: &Failed, context: &mut Context<'_>) {

@@ -60,12 +60,31 @@ pub struct Executable {
     pub link: Option<PathBuf>,
 }
 
+/// What came of a build.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// What can be run.
+    pub executables: Vec<Executable>,
+    /// Targets that do not build; cargo's errors have been shown.
+    pub broken: Vec<BenchTarget>,
+}
+
+impl Built {
+    /// The executables, where none is missing; else the name of the first that is.
+    pub fn whole(self) -> Result<Vec<Executable>, String> {
+        match self.broken.first() {
+            Some(target) => Err(format!("bench target `{}` does not build", target.name)),
+            None => Ok(self.executables),
+        }
+    }
+}
+
 /// Why there is no executable.
 #[derive(Debug)]
 pub enum BuildError {
     /// Cargo could not be started.
     Start(io::Error),
-    /// Cargo failed; its errors have been shown.
+    /// Cargo failed, and nothing was built; its errors have been shown.
     Failed {
         /// As to be typed, to see it again.
         command: String,
@@ -94,7 +113,7 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
-/// Builds the targets with one call of cargo.
+/// Builds the targets with one call of cargo. One that does not build takes nothing from the others.
 ///
 /// The user's flags stay as they are; only debug info and symbols are asked for, through the
 /// profile's environment variables, which win over what the manifest says.
@@ -102,7 +121,7 @@ pub fn build(
     plan: &BuildPlan<'_>,
     messages: Messages<'_>,
     interrupt: &AtomicBool,
-) -> Result<Vec<Executable>, BuildError> {
+) -> Result<Built, BuildError> {
     let mut command = cargo_command(plan);
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     command.stderr(match messages {
@@ -112,7 +131,7 @@ pub fn build(
     let mut child = child::spawn(&mut command).map_err(BuildError::Start)?;
     let stdout = child.stdout.take();
     let stderr = child.stderr.take();
-    let (status, built) = std::thread::scope(|scope| {
+    let (status, told) = std::thread::scope(|scope| {
         let reader = scope.spawn(|| stdout.map(read_messages).unwrap_or_default());
         let waiter = scope.spawn(|| child::wait(&mut child, interrupt));
         if let (Some(stderr), Messages::Write(out)) = (stderr, messages) {
@@ -123,23 +142,43 @@ pub fn build(
     if interrupt.load(Ordering::Relaxed) {
         return Err(BuildError::Interrupted);
     }
-    match status {
-        Ok(Ok(status)) if status.success() => {}
+    let success = match status {
+        Ok(Ok(status)) => status.success(),
         Ok(Err(error)) => return Err(BuildError::Start(error)),
-        _ => return Err(BuildError::Failed { command: shell_words(&command) }),
+        Err(_) => false,
+    };
+    let mut result = Built::default();
+    for target in &plan.targets {
+        match executable(plan, target, &told) {
+            Some(executable) => result.executables.push(executable),
+            None if success => {
+                return Err(BuildError::NoExecutable { name: target.name.clone() });
+            }
+            None => result.broken.push((*target).clone()),
+        }
     }
-    plan.targets.iter().map(|target| executable(plan, target, &built)).collect()
+    // Where each target was built, cargo failed at something else.
+    if !success && (result.executables.is_empty() || result.broken.is_empty()) {
+        return Err(BuildError::Failed { command: shell_words(&command) });
+    }
+    Ok(result)
 }
 
 fn cargo_command(plan: &BuildPlan<'_>) -> Command {
     let mut command = plan.workspace.cargo(plan.toolchain.as_deref());
-    command.args(["bench", "--no-run", "--message-format", "json-render-diagnostics"]);
+    if keeps_going(plan) {
+        command.args(["build", "--keep-going", "--profile"]);
+        command.arg(plan.profile.as_deref().unwrap_or("bench"));
+    } else {
+        command.args(["bench", "--no-run"]);
+        if let Some(profile) = &plan.profile {
+            command.args(["--profile", profile]);
+        }
+    }
+    command.args(["--message-format", "json-render-diagnostics"]);
     command.arg("--target-dir").arg(&plan.target_dir);
     if let Some(path) = &plan.workspace.request.manifest_path {
         command.arg("--manifest-path").arg(path);
-    }
-    if let Some(profile) = &plan.profile {
-        command.args(["--profile", profile]);
     }
     let mut packages: Vec<&PackageId> = plan.targets.iter().map(|t| &t.package_id).collect();
     packages.sort();
@@ -170,6 +209,22 @@ fn cargo_command(plan: &BuildPlan<'_>) -> Command {
     command
 }
 
+/// Whether cargo is asked to build what it can. `cargo bench` is never: it takes no `--keep-going`.
+/// `cargo build` makes the same files of targets in `benches/`, but not of libraries and binaries.
+fn keeps_going(plan: &BuildPlan<'_>) -> bool {
+    let several = plan.targets.len() > 1;
+    several
+        && plan.targets.iter().all(|target| target.kind == Kind::Bench)
+        && cargo_minor(plan).is_some_and(|minor| minor >= 74)
+}
+
+/// The second number of cargo's version.
+fn cargo_minor(plan: &BuildPlan<'_>) -> Option<u32> {
+    let output = plan.workspace.cargo(plan.toolchain.as_deref()).arg("-V").output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.strip_prefix("cargo 1.")?.split('.').next()?.parse().ok()
+}
+
 /// `debug = 1`: the richest debug info that leaves the code as it is.
 fn profile_environment(profile: &str) -> Vec<(String, &'static str)> {
     let profile = profile.to_uppercase().replace('-', "_");
@@ -184,24 +239,25 @@ fn profile_environment(profile: &str) -> Vec<(String, &'static str)> {
     set
 }
 
+/// What cargo told in its messages.
 #[derive(Default)]
-struct Built {
+struct Told {
     artifacts: Vec<Artifact>,
     scripts: Vec<BuildScript>,
 }
 
-fn read_messages(stdout: impl Read) -> Built {
-    let mut built = Built::default();
+fn read_messages(stdout: impl Read) -> Told {
+    let mut told = Told::default();
     for message in Message::parse_stream(BufReader::new(stdout)) {
         match message {
-            Ok(Message::CompilerArtifact(artifact)) => built.artifacts.push(artifact),
-            Ok(Message::BuildScriptExecuted(script)) => built.scripts.push(script),
+            Ok(Message::CompilerArtifact(artifact)) => told.artifacts.push(artifact),
+            Ok(Message::BuildScriptExecuted(script)) => told.scripts.push(script),
             // What rustc says is on standard error, rendered; a broken pipe ends the stream.
             Ok(_) => {}
             Err(_) => break,
         }
     }
-    built
+    told
 }
 
 fn forward(stderr: impl Read, out: &mut dyn Write) {
@@ -214,12 +270,8 @@ fn forward(stderr: impl Read, out: &mut dyn Write) {
     }
 }
 
-fn executable(
-    plan: &BuildPlan<'_>,
-    target: &BenchTarget,
-    built: &Built,
-) -> Result<Executable, BuildError> {
-    let artifact = built.artifacts.iter().find(|artifact| {
+fn executable(plan: &BuildPlan<'_>, target: &BenchTarget, told: &Told) -> Option<Executable> {
+    let artifact = told.artifacts.iter().find(|artifact| {
         artifact.package_id == target.package_id
             && artifact.target.name == target.name
             && artifact.target.src_path.as_std_path() == target.source
@@ -228,25 +280,22 @@ fn executable(
     });
     // A `harness = false` target is reported as a test by some versions of cargo.
     let artifact = artifact.or_else(|| {
-        built.artifacts.iter().find(|artifact| {
+        told.artifacts.iter().find(|artifact| {
             artifact.package_id == target.package_id
                 && artifact.target.src_path.as_std_path() == target.source
                 && artifact.executable.is_some()
         })
     });
-    let path = artifact.and_then(|artifact| artifact.executable.clone());
-    let Some(path) = path.map(cargo_metadata::camino::Utf8PathBuf::into_std_path_buf) else {
-        return Err(BuildError::NoExecutable { name: target.name.clone() });
-    };
+    let path = artifact?.executable.clone()?.into_std_path_buf();
     let mut packages: Vec<(String, String)> =
-        built.artifacts.iter().filter_map(|a| name_and_version(&a.package_id)).collect();
+        told.artifacts.iter().filter_map(|a| name_and_version(&a.package_id)).collect();
     packages.sort();
     packages.dedup();
-    Ok(Executable {
+    Some(Executable {
         target: target.clone(),
         link: plan.relink.as_ref().and_then(|_| relink::link_of(&plan.target_dir, &path)),
         path,
-        build_script: built.scripts.iter().find(|s| s.package_id == target.package_id).cloned(),
+        build_script: told.scripts.iter().find(|s| s.package_id == target.package_id).cloned(),
         packages,
         toolchain: plan.toolchain.clone(),
     })

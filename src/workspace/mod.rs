@@ -19,7 +19,7 @@ mod select;
 mod targets;
 mod toolchain;
 
-pub use build::{BuildError, BuildPlan, Executable, Messages, build};
+pub use build::{BuildError, BuildPlan, Built, Executable, Messages, build};
 pub use captured::{Captured, run_captured};
 pub use changes::{Changed, ChangesError, Repository, below_top};
 pub use compiler::{Compiled, Compiler, compile};
@@ -30,7 +30,7 @@ pub use features::{Enabled, Features};
 pub use load::{LoadError, Request, Workspace, load};
 pub use machine::machine;
 pub use nearest::nearest;
-pub use relink::{Link, keep_link, stand_in};
+pub use relink::{Link, keep_link, own_program, stand_in};
 pub use select::SelectError;
 pub use targets::{BenchTarget, Kind, Skipped, TargetError, Targets, bench_targets};
 pub use toolchain::{Toolchain, ToolchainError};

@@ -70,7 +70,7 @@ fn a_bench_linked_again_does_the_same_with_its_functions_elsewhere() {
     let mut said = Vec::new();
     let built = workspace::build(&plan, Messages::Write(&mut said), &AtomicBool::new(false));
     let built = built.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&said)));
-    let executable = &built[0];
+    let executable = &built.executables[0];
     let words = says(&executable.path);
     assert_eq!(order(&executable.path).len(), names.len());
     let Some(link) = executable.link.as_ref() else {

@@ -28,7 +28,12 @@ pub fn commit(dir: &Path) {
 }
 
 pub fn compare(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
+    compare_as(Path::new(env!("CARGO_BIN_EXE_cargo-perf")), dir, args)
+}
+
+/// The same by a copy of the program.
+pub fn compare_as(program: &Path, dir: &Path, args: &[&str]) -> Output {
+    Command::new(program)
         .arg("compare")
         .args(args)
         .current_dir(dir)

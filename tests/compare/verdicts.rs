@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::repository::{commit, compare, git, init, text, write};
+use crate::repository::{commit, compare, compare_as, git, init, text, write};
 
 /// A repository with one package and these benches, committed.
 fn repository(benches: &[(&str, &str)]) -> TempDir {
@@ -66,13 +66,32 @@ fn three_times_the_work_is_slower_and_the_users_files_stay_as_they_are() {
 }
 
 #[test]
+fn under_another_name_the_program_varies_the_order_of_functions_too() {
+    let dir = repository(&[("spin", "work::spin(1000)")]);
+    let program = dir.path().join("target/perf-under-another-name");
+    fs::create_dir_all(dir.path().join("target")).unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_cargo-perf"), &program).unwrap();
+    let output = compare_as(&program, dir.path(), &["--budget", "1s"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let kept = dir.path().join("target/perf/compare/kept/base");
+    let links: Vec<_> = walkdir::WalkDir::new(&kept)
+        .into_iter()
+        .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name() == "link.json"))
+        .collect();
+    assert_eq!(links.len(), usize::from(cfg!(target_os = "linux")));
+}
+
+#[test]
 fn a_side_that_does_not_build_or_run_ends_in_3_and_is_named() {
     let dir = repository(&[("a", "work::missing()"), ("b", "work::spin(1000)")]);
     set_benches(dir.path(), &[("a", "work::spin(1000)"), ("b", "work::spin(1000)")]);
-    let output = compare(dir.path(), &[]);
+    let output = compare(dir.path(), &["--budget", "1s"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output.stderr).contains("error: HEAD: the benches do not build"));
+    assert!(text(&output.stderr).contains("error: HEAD: bench target `a` does not build"));
     assert!(text(&output.stderr).contains("missing"), "cargo's own words are shown");
+    let shown = text(&output.stdout);
+    assert!(shown.contains("b "), "the other one is compared: {shown}");
+    assert!(!shown.contains("a "), "what does not build is not new: {shown}");
 
     commit(dir.path());
     set_benches(dir.path(), &[("a", "panic!(\"out of luck\")"), ("b", "work::spin(1000)")]);

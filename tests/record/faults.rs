@@ -29,6 +29,53 @@ fn a_bench_that_panics_shows_what_it_wrote_and_keeps_the_rest() {
 }
 
 #[test]
+fn a_bench_target_that_does_not_build_is_named_and_the_rest_is_recorded() {
+    let manifest = |name: &str| PLAIN.replace("plain", name).replace("[workspace]\n", "");
+    let project = Project::new(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"2\"\n"),
+        (
+            "one/Cargo.toml",
+            &format!("{}[[bench]]\nname = \"a\"\nharness = false\n", manifest("one")),
+        ),
+        ("one/src/lib.rs", ""),
+        ("one/benches/a.rs", &BUSY.replace("busy()", "busy_too()")),
+        ("one/benches/b.rs", "fn main() { missing() }"),
+        ("two/Cargo.toml", &manifest("two")),
+        ("two/src/lib.rs", ""),
+        ("two/benches/b.rs", BUSY),
+    ]);
+    let said = [
+        "cannot find function `missing`",
+        "bench target `b` of package `one` is left out: it does not build",
+        "error: bench target `b` does not build",
+        "profile.pb.gz",
+    ];
+    project.run(&["record"]).fails(3, &said);
+    let names: Vec<String> = project.benches().into_iter().map(|bench| bench.bench).collect();
+    assert_eq!(names, ["a", "b"]);
+    // And the findings of the others are still reported.
+    let ran = project.run(&["run"]);
+    ran.fails(3, &said);
+    assert!(ran.out.contains("heat from 2 benches"), "{}", ran.out);
+    // Of those that match a filter none may be left: no success either.
+    project.run(&["record", "--bench", "b", "-p", "one"]).fails(3, &["the benches do not build"]);
+    project.run(&["record", "no-such"]).fails(3, &["`b` does not build", "nothing was recorded"]);
+}
+
+#[test]
+fn a_library_whose_benches_do_not_build_takes_nothing_from_its_bench_targets() {
+    let library = "#![feature(test)] #[cfg(test)] mod benches { extern crate test; \
+                   #[bench] fn own(b: &mut test::Bencher) { b.iter(missing) } }";
+    let project =
+        Project::new(&[("Cargo.toml", PLAIN), ("src/lib.rs", library), ("benches/b.rs", BUSY)]);
+    // Lets a stable compiler build the benches of libtest.
+    let mut command = project.command("", &["record"]);
+    let ran = Ran::of(command.env("RUSTC_BOOTSTRAP", "1").output().unwrap());
+    ran.fails(3, &["cannot find value `missing`", "bench target `plain` is left out"]);
+    assert_eq!(project.benches().len(), 1);
+}
+
+#[test]
 fn a_bench_of_libtest_that_panics_is_named_and_keeps_the_rest() {
     let manifest = PLAIN.replace("harness = false\n", "");
     let bench = "#![feature(test)] extern crate test;\n\

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Args, edition, refuse_if_not_undoable, select};
 use crate::bench::{Choice, Length};
 use crate::capture::Kind;
-use crate::cli::build::build_benches;
+use crate::cli::build::{broken, build_benches};
 use crate::cli::fix::keep::{leave_patch, put_where_asked, together};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::{Context, check};
@@ -25,7 +25,7 @@ use crate::record;
 use crate::report::proofs;
 use crate::rewrite::{Change, Rustfmt, is_tracked};
 use crate::source::{Role, SourceFile};
-use crate::workspace::{self, Executable, Request, Workspace};
+use crate::workspace::{self, BenchTarget, Executable, Request, Workspace};
 
 /// Rounds of looking again; each needs something kept in the one before.
 const ROUNDS: u32 = 8;
@@ -58,6 +58,7 @@ pub(super) fn run(
         original_executables: Vec::new(),
         benches: Vec::new(),
         accepted: Vec::new(),
+        broken: None,
         current: Vec::new(),
         is_built: false,
         is_first: true,
@@ -162,6 +163,8 @@ struct Workbench<'a, 'c> {
     benches: Vec<(String, BenchName)>,
     /// Executables of what is kept.
     accepted: Vec<Executable>,
+    /// Bench targets that did not build before any rewrite.
+    broken: Option<Vec<BenchTarget>>,
     /// Executables of the tree as it stands, if it is built.
     current: Vec<Executable>,
     is_built: bool,
@@ -172,6 +175,9 @@ impl Workbench<'_, '_> {
     /// What must work before anything is tried: the benches build, the tests run.
     fn begin(&mut self) -> Result<(), Stop> {
         self.build().map_err(stop)?;
+        if let Some(what) = self.broken.as_deref().and_then(broken) {
+            self.say(&format!("{what} and is not measured"));
+        }
         self.original_executables = self.keep("original")?;
         self.accept()?;
         if !self.args.no_tests {
@@ -203,13 +209,21 @@ impl Workbench<'_, '_> {
             common: self.context.common.clone(),
         };
         let built = build_benches(self.copy, true, &mut quiet, self.interrupt.flag());
-        self.current = built.map_err(|failure| {
+        let in_its_words = |failure| {
             let words = String::from_utf8_lossy(&said).into_owned();
             match words.lines().find(|line| line.starts_with("error")) {
                 Some(error) => Failure { message: error.to_owned(), ..failure },
                 None => failure,
             }
-        })?;
+        };
+        let built = built.map_err(in_its_words)?;
+        // What did not build as it was may stay so.
+        let before = self.broken.get_or_insert_with(|| built.broken.clone());
+        let new: Vec<_> = built.broken.into_iter().filter(|it| !before.contains(it)).collect();
+        if let Some(what) = broken(&new) {
+            return Err(in_its_words(Failure::environment(what)));
+        }
+        self.current = built.executables;
         self.is_built = true;
         Ok(())
     }

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::empty_dir;
 
-pub use stand_in::stand_in;
+pub use stand_in::{own_program, stand_in};
 
 /// The file that says how a bench was linked, in a folder of its own.
 const SAVED: &str = "link.json";

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::disk::empty_dir;
 use super::{Argument, SAVED, Saved, response, take};
@@ -16,9 +17,19 @@ pub(super) const LINKS: &str = "CARGO_PERF_LINKS";
 const LINKER: &str = "CARGO_PERF_LINKER";
 const RUSTC: &str = "CARGO_PERF_RUSTC";
 
+/// Whether this program asked [`stand_in`] at its start, as one must that is called in place of others.
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// This program, where it can stand in for a compiler, under whatever name it goes; another one that
+/// calls the library cannot.
+pub fn own_program() -> Option<PathBuf> {
+    if ASKED.load(Ordering::Relaxed) { env::current_exe().ok() } else { None }
+}
+
 /// Does the work of the program it is called in place of, if it is; `None` if it is called as
 /// itself. Returns an exit code only where that program does not run.
 pub fn stand_in(args: &[OsString]) -> Option<ExitCode> {
+    ASKED.store(true, Ordering::Relaxed);
     let links = PathBuf::from(env::var_os(LINKS)?);
     let rest = args.get(1..).unwrap_or_default();
     let (program, mut command) = match env::var_os(LINKER) {
