@@ -181,6 +181,7 @@ pub fn reallocate(
         let copied = if new != old && !paged { old_size } else { 0 };
         block.add(counter::GROWTHS, 1);
         block.add(counter::GROWTH_COPIED, copied as u64);
+        block.add(counter::GROWTH_ADDED, (size - old_size) as u64);
         let amount = size as u64 + GROWTH_EXTRA;
         if block.growth.pass(amount) {
             let mean = block.growth.redraw(&block.random, config::GROWTH_MEAN.load(Relaxed));

@@ -159,9 +159,10 @@ pub mod counter {
     pub const IO_CALLS: usize = 7;
     pub const IO_BYTES: usize = 8;
     pub const IO_NANOS: usize = 9;
+    pub const GROWTH_ADDED: usize = 10;
 }
 /// How many there are.
-pub const COUNTERS: usize = 10;
+pub const COUNTERS: usize = 11;
 
 /// Start of a [`record::BLOCK`]'s aligned part.
 pub mod block {

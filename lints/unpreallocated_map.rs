@@ -16,7 +16,9 @@
 //!
 //! `with_capacity` where the map is made (`with_capacity_and_hasher` where it has a hasher of its
 //! own), or `reserve` before the loop. With the standard hasher it is safe: the order of the
-//! entries is random anyway. With a fixed hasher the order may depend on the capacity.
+//! entries is random anyway. With a fixed hasher the order may depend on the capacity. Where no
+//! expression gives the number, or keys may be equal, the room is written that the map reached in
+//! the bench: the sizes of its tables are in the profile.
 //!
 //! # When to keep the code
 //!
@@ -28,6 +30,7 @@
 //! The profile shows the rehashing below these very calls. `ui-tests/unpreallocated_map` holds the
 //! code before and after.
 
+use crate::lint::claim::{Growth, Room};
 use crate::lint::filled::{Filled, filled};
 use crate::lint::prelude::*;
 use crate::model::type_name::TypeName;
@@ -75,6 +78,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         .about(found.stmt)
         .witness(Witness::cpu_in(rehashes).through(adds));
     claim.related.push(site.related(found.stmt, "made empty here"));
+    // How many keys are different, only a measurement tells.
+    if made.is_known && (by_entry || reserved.is_none()) {
+        claim = claim.room(Some(made.room(site, &found)));
+    }
     let Some(reserved) = reserved.filter(|_| made.is_known) else {
         return Some(claim.suggest(Some(made.by_hand(&name.to_string()))));
     };
@@ -84,8 +91,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             Some("equal keys share an entry: it may reserve more than is used".to_owned()),
         )
     } else if made.is_fixed_order && reserved.grade == Grade::Safe {
-        let words = "with this hasher the order of the entries may depend on the capacity";
-        (Grade::Unsafe, Some(words.to_owned()))
+        (Grade::Unsafe, Some(ORDER_MAY_CHANGE.to_owned()))
     } else {
         (reserved.grade, reserved.caveat)
     };
@@ -98,6 +104,9 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         dependency: None,
     })))
 }
+
+const ORDER_MAY_CHANGE: &str =
+    "with this hasher the order of the entries may depend on the capacity";
 
 /// Letters and bytes come again and again: the map stays far smaller than the walk is long.
 fn has_few_keys(found: &Filled<'_>) -> bool {
@@ -128,6 +137,16 @@ impl Made {
         } else {
             format!("{path}::with_capacity({capacity})")
         }
+    }
+
+    /// How to ask for the room that it usually needs.
+    fn room(&self, site: &Site<'_, '_>, found: &Filled<'_>) -> Room {
+        let made = self.with_capacity(Room::LENGTH);
+        let mut room = Room::new(Growth::Table, site.replace(site.tree.bytes(found.made), made));
+        if self.is_fixed_order {
+            room.caveat = format!("{}; {ORDER_MAY_CHANGE}", room.caveat);
+        }
+        room
     }
 
     fn by_hand(&self, name: &str) -> Suggestion {

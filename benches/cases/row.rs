@@ -1,6 +1,6 @@
 //! One row of the table, and the table.
 
-use cargo_perf::model::verdict::{Comparison, Verdict};
+use cargo_perf::model::verdict::{Comparison, ExactChange, Verdict};
 use cargo_perf::report::proofs::seconds;
 use cargo_perf::report::words::{bytes, figures};
 
@@ -38,14 +38,16 @@ impl Row {
         };
         let verdict = measured.map(Comparison::verdict);
         let is_found = found.is_some();
-        let counts_less = measured.is_some_and(|m| {
-            m.exact("allocs/op").is_some_and(|allocs| allocs.after < allocs.before)
+        let asks_less = measured.is_some_and(|m| {
+            let requests = |of: fn(&ExactChange) -> f64| {
+                ["allocs/op", "growths/op"].iter().filter_map(|unit| m.exact(unit)).map(of).sum()
+            };
+            let (before, after): (f64, f64) = (requests(|c| c.before), requests(|c| c.after));
+            after < before
         });
         let is_better = match case.by {
             By::Check => true,
-            _ => {
-                verdict == Some(Verdict::Faster) || counts_less && verdict != Some(Verdict::Slower)
-            }
+            _ => verdict == Some(Verdict::Faster) || asks_less && verdict != Some(Verdict::Slower),
         };
         Row {
             title: case.title.clone(),
@@ -85,7 +87,7 @@ fn ours(comparison: &Comparison) -> String {
         };
         parts.push(format!("{} → {}", middle(&time.before), middle(&time.after)));
     }
-    for unit in ["allocs/op", "growths/op", "B/op", "io-calls/op"] {
+    for unit in ["allocs/op", "growths/op", "B/op", "grown-B/op", "io-calls/op"] {
         if let Some(change) = comparison.exact(unit).filter(|change| change.before != change.after)
         {
             parts.push(format!("{} → {} {unit}", figures(change.before), figures(change.after)));
@@ -109,7 +111,6 @@ fn change(comparison: &Comparison) -> String {
 
 /// The table, in Markdown.
 pub fn print(rows: &[Row]) {
-    println!("{HEAD}");
     println!("{HEAD}");
     println!("| case | theirs | found by | ours | change | rewritten by |");
     println!("|---|---|---|---|---|---|");

@@ -59,15 +59,43 @@ pub enum Shape {
 /// Room for a collection that is made empty: how much, the growth below the claim tells.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
-    /// Elements that the first growth makes room for.
-    pub least: u64,
+    /// How it grows.
+    pub growth: Growth,
     /// Replaces what makes the collection; [`Room::LENGTH`] stands for the number of elements.
     pub edit: Edit,
+    /// What the rewrite may change.
+    pub caveat: String,
+}
+
+/// How a collection grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Growth {
+    /// One buffer that doubles, from room for this many elements on.
+    Buffer(u64),
+    /// A new hash table each time, of twice as many buckets.
+    Table,
 }
 
 impl Room {
     /// What stands for the number in the text of the edit.
     pub const LENGTH: &str = "usual_length";
+
+    /// How to ask for the room that a collection usually needs, where it is made.
+    pub fn new(growth: Growth, edit: Edit) -> Room {
+        Room { growth, edit, caveat: "the room is taken where less is needed too".to_owned() }
+    }
+}
+
+impl Growth {
+    /// The number of elements that fit after so many doublings.
+    pub fn length(self, doublings: u32) -> u64 {
+        match self {
+            Growth::Buffer(least) => least << doublings,
+            // The first table has four buckets, and seven in eight are filled at most. Of the
+            // smallest elements the first one has more: the number is too low then, not too high.
+            Growth::Table => (4 << doublings) * 7 / 8,
+        }
+    }
 }
 
 /// What in the profile shows a cost.

@@ -2,7 +2,7 @@
 
 use syn::{Expr, ExprMethodCall};
 
-use super::claim::Room;
+use super::claim::{Growth, Room};
 use super::flow::exclude_each_other;
 pub use super::flow::{ends_search, is_conditional, leaves, walks_over};
 use super::site::Site;
@@ -396,5 +396,5 @@ fn factor(text: &str) -> String {
 /// How to ask for the room that a collection of this type usually needs where it is made.
 pub fn room(site: &Site<'_, '_>, made: &Expr, path: &str, least: u64) -> Room {
     let text = format!("{path}::with_capacity({})", Room::LENGTH);
-    Room { least, edit: site.replace(site.tree.bytes(made), text) }
+    Room::new(Growth::Buffer(least), site.replace(site.tree.bytes(made), text))
 }

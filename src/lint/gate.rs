@@ -1,10 +1,12 @@
 //! The heat gate: what the profile says of a claim, and how much it is believed then.
 
+use std::collections::BTreeMap;
+
 use crate::model::evidence::Evidence;
 use crate::model::finding::{Confidence, Types};
 use crate::source::heat::{Cost, Heat, Measured, Quantity, Region, Stop};
 
-use super::claim::Shape;
+use super::claim::{Growth, Shape};
 use super::said::Said;
 
 /// Samples below a region from which on a cost that was not seen is not there.
@@ -71,7 +73,8 @@ pub(super) fn judge(
             (Vec::new(), Quantity::Cpu)
         };
         let hot_path = measured.costliest_way(way);
-        let doublings = claim.room.as_ref().and_then(|_| doublings(claim, &measured));
+        let doublings =
+            claim.room.as_ref().and_then(|room| doublings(claim, room.growth, &measured));
         let confidence = Some(Confidence::Proved);
         return Judged { confidence, evidence, hot_path, holders, doublings };
     }
@@ -145,15 +148,47 @@ fn forget_what_fits(shares: &mut [f64], seen: &Measured<'_>) {
 
 /// How many times a collection doubled after its first allocation, in the bench where it grew
 /// most often: of how many it was, and of which size their elements are, need not be known.
-fn doublings(claim: &Said, measured: &Measured<'_>) -> Option<u32> {
+fn doublings(claim: &Said, growth: Growth, measured: &Measured<'_>) -> Option<u32> {
     claim.witnesses.iter().find_map(|witness| {
         let seen = measured.through(witness.through?).below(witness.below?);
-        let growths = seen.costs(Quantity::Growths)?;
-        let first = seen.costs(Quantity::Allocations)?;
-        let often = growths.iter().zip(&first).max_by_key(|(growths, _)| growths.value)?;
-        let (growths, first) = (often.0.value as f64, often.1.value as f64);
-        (first > 0.0 && growths > 0.0).then(|| (growths / first).round() as u32)
+        match growth {
+            Growth::Buffer(_) => doublings_of_buffer(&seen),
+            Growth::Table => doublings_of_table(&seen),
+        }
     })
+}
+
+/// Of a buffer, each doubling is a growth.
+fn doublings_of_buffer(seen: &Measured<'_>) -> Option<u32> {
+    let growths = seen.costs(Quantity::Growths)?;
+    let first = seen.costs(Quantity::Allocations)?;
+    let often = growths.iter().zip(&first).max_by_key(|(growths, _)| growths.value)?;
+    let (growths, first) = (often.0.value as f64, often.1.value as f64);
+    (first > 0.0 && growths > 0.0).then(|| (growths / first).round() as u32)
+}
+
+/// Of a hash table, each doubling is another table of twice the size: as far as at least half as
+/// many came as at any size before.
+fn doublings_of_table(seen: &Measured<'_>) -> Option<u32> {
+    // A table ends with one group of control bytes more than it has buckets.
+    const GROUP: u64 = 16;
+    let of_benches = seen.block_sizes();
+    let sizes = of_benches.iter().max_by_key(|sizes| sizes.values().sum::<i64>())?;
+    let mut levels: BTreeMap<u32, i64> = BTreeMap::new();
+    let mut first = None;
+    for (&size, &tables) in sizes.iter().filter(|&(&size, &tables)| size > GROUP && tables > 0) {
+        let size = (size - GROUP) as f64;
+        let level = (size / *first.get_or_insert(size)).log2().round() as u32;
+        *levels.entry(level).or_default() += tables;
+    }
+    let (mut reached, mut most) = (0, 0);
+    for (level, tables) in levels {
+        if level > reached + 1 || tables.saturating_mul(2) < most {
+            break;
+        }
+        (reached, most) = (level, most.max(tables));
+    }
+    Some(reached)
 }
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.

@@ -80,12 +80,12 @@ fn make_room(room: Room, doublings: u32) -> Option<Suggestion> {
     if !(1..=MOST).contains(&doublings) {
         return None;
     }
-    let length = room.least << doublings;
+    let length = room.growth.length(doublings);
     let text = room.edit.text.replace(Room::LENGTH, &length.to_string());
     Some(Suggestion::with_caveat(
         format!("give the room that it reached in the bench: {length}"),
         vec![Edit { text, ..room.edit }],
-        "the room is taken where less is needed too",
+        room.caveat,
     ))
 }
 
@@ -133,7 +133,7 @@ impl Judge<'_> {
         if let Some(measured) = said.room.and_then(|room| make_room(room, judged.doublings?)) {
             // The idea gives way to what can be applied.
             suggestions.retain(|suggestion| suggestion.grade != Grade::Display);
-            suggestions.push(measured);
+            suggestions.insert(0, measured);
         }
         let mut related = said.related;
         for holder in judged.holders.iter().take(HOLDERS_SHOWN) {

@@ -13,6 +13,8 @@ pub struct Counters {
     pub growths: u64,
     /// Bytes that the allocator copied for those that moved.
     pub growth_copied: u64,
+    /// Bytes that they asked for beyond what the blocks had.
+    pub growth_added: u64,
     /// Waits for a futex.
     pub lock_waits: u64,
     /// Nanoseconds spent in them.
@@ -65,6 +67,7 @@ impl Counters {
             frees: each(self.frees, other.frees),
             growths: each(self.growths, other.growths),
             growth_copied: each(self.growth_copied, other.growth_copied),
+            growth_added: each(self.growth_added, other.growth_added),
             lock_waits: each(self.lock_waits, other.lock_waits),
             lock_nanos: each(self.lock_nanos, other.lock_nanos),
             io_calls: each(self.io_calls, other.io_calls),

@@ -89,6 +89,12 @@ impl Label {
         Label { key: key.to_owned(), text: text.to_owned(), ..Label::default() }
     }
 
+    /// How large the blocks are that were allocated, as pprof's heap profiles label them.
+    pub fn bytes(size: u64) -> Self {
+        let number = i64::try_from(size).unwrap_or(i64::MAX);
+        Label { unit: "bytes".to_owned(), ..Label::number("bytes", number) }
+    }
+
     /// A label with a number.
     pub fn number(key: &str, number: i64) -> Self {
         Label { key: key.to_owned(), number, ..Label::default() }
@@ -99,6 +105,12 @@ impl Sample {
     /// The text of a label.
     pub fn label(&self, key: &str) -> Option<&str> {
         self.labels.iter().find(|label| label.key == key).map(|label| label.text.as_str())
+    }
+
+    /// How large the blocks are that were allocated here, where that is known.
+    pub fn block_size(&self) -> Option<u64> {
+        let label = self.labels.iter().find(|label| label.key == "bytes" && label.unit == "bytes");
+        label.and_then(|label| u64::try_from(label.number).ok())
     }
 }
 

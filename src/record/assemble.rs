@@ -264,6 +264,7 @@ fn named(counters: &Counters, recording: &Recording) -> BTreeMap<String, u64> {
         (Kind::Heap, "alloc_space", counters.alloc_bytes),
         (Kind::Heap, "growths", counters.growths),
         (Kind::Heap, "growth_copied", counters.growth_copied),
+        (Kind::Heap, "growth_added", counters.growth_added),
         (Kind::Lock, "lock_waits", counters.lock_waits),
         (Kind::Lock, "lock_delay", counters.lock_nanos),
         (Kind::Io, "io_calls", counters.io_calls),
@@ -276,11 +277,12 @@ fn named(counters: &Counters, recording: &Recording) -> BTreeMap<String, u64> {
 }
 
 /// Counters, and their units in benchfmt.
-const UNITS: [(&str, &str); 8] = [
+const UNITS: [(&str, &str); 9] = [
     ("alloc_space", "B/op"),
     ("alloc_objects", "allocs/op"),
     ("growths", "growths/op"),
     ("growth_copied", "growth-B/op"),
+    ("growth_added", "grown-B/op"),
     ("lock_waits", "lock-waits/op"),
     ("lock_delay", "lock-ns/op"),
     ("io_calls", "io-calls/op"),

@@ -7,7 +7,7 @@ mod ways;
 
 pub use ways::Stop;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -352,6 +352,22 @@ impl<'h> Measured<'h> {
                 .map(|(bench, value)| Cost { bench: bench.name, value, total: bench.sums[column] })
                 .collect(),
         )
+    }
+
+    /// How many blocks of which size were allocated here, smallest first, per bench.
+    pub fn block_sizes(&self) -> Vec<BTreeMap<u64, i64>> {
+        let mut sizes = vec![BTreeMap::new(); self.heat.benches.len()];
+        let Some(column) = self.heat.column(Quantity::Allocations) else { return sizes };
+        for Through { sample, .. } in &self.stacks {
+            let Some(bench) = self.heat.bench_of[*sample as usize] else { continue };
+            let sample = &self.heat.profile.samples[*sample as usize];
+            let (Some(size), Some(&value)) = (sample.block_size(), sample.values.get(column))
+            else {
+                continue;
+            };
+            *sizes[bench as usize].entry(size).or_insert(0) += value;
+        }
+        sizes
     }
 
     /// CPU samples per bench.

@@ -98,6 +98,9 @@ pub(super) struct Key {
     pub(super) pid: u32,
     /// Of a wait and a wake, the lock's address, by which the two are matched; else 0.
     pub(super) lock: u64,
+    /// Of an allocation, about how large it is, since a table that grows is a row of larger and
+    /// larger ones; else 0.
+    pub(super) size: u64,
 }
 
 /// Names of threads, each kept once. The first is that of threads without a name.
@@ -244,8 +247,12 @@ impl Builder {
             What::LockWait { address, .. } | What::LockWake { address, .. } => address,
             _ => 0,
         };
+        let size = match what {
+            What::Alloc { bytes, .. } => rounded(bytes),
+            _ => 0,
+        };
         let process = if self.tells_processes_apart { pid } else { 0 };
-        let key = Key { stack: id, labels, thread, pid: process, lock };
+        let key = Key { stack: id, labels, thread, pid: process, lock, size };
         self.values.entry(key).or_default().add(&Values::of(&what));
         match what {
             What::Alloc { address, bytes, weight_milli } => {
@@ -320,11 +327,31 @@ impl Builder {
     }
 }
 
+/// A size rounded down to its four leading bits: so many different ones a stack may have, however
+/// long is recorded, and one that is nearly twice as large is still another.
+fn rounded(bytes: u64) -> u64 {
+    const BITS: u32 = 4;
+    let below = (u64::BITS - bytes.leading_zeros()).saturating_sub(BITS);
+    bytes >> below << below
+}
+
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("kinds", &self.kinds)
             .field("quality", &self.quality)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn sizes_keep_their_four_leading_bits() {
+        let sizes = [0, 1, 15, 16, 17, 52, 53, 1000, 1023, 1024].map(rounded);
+        assert_eq!(sizes, [0, 1, 15, 16, 16, 52, 52, 960, 960, 1024]);
+        assert_eq!(rounded(u64::MAX), 0xf << 60);
     }
 }

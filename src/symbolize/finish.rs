@@ -31,6 +31,9 @@ impl Builder {
                 if key.lock != 0 {
                     labels.push(Label::text("lock", &format!("{:#x}", key.lock)));
                 }
+                if key.size != 0 {
+                    labels.push(Label::bytes(key.size));
+                }
                 let stack = self.stacks.stacks()[key.stack as usize].to_vec();
                 Sample { stack, values: layout.values(&values), labels }
             })

@@ -74,6 +74,7 @@ pub fn minus(end: &Counters, start: &Counters) -> Counters {
         frees: end.frees - start.frees,
         growths: end.growths - start.growths,
         growth_copied: end.growth_copied - start.growth_copied,
+        growth_added: end.growth_added - start.growth_added,
         lock_waits: end.lock_waits - start.lock_waits,
         lock_nanos: end.lock_nanos - start.lock_nanos,
         io_calls: end.io_calls - start.io_calls,

@@ -27,6 +27,7 @@ fn pushes_grow_a_vector_as_often_as_it_doubles() {
     let counters = heap("push");
     assert_eq!((counters.allocs, counters.alloc_bytes), (1, 32));
     assert_eq!((counters.frees, counters.growths), (1, 8));
+    assert_eq!(counters.growth_added, 8192 - 32);
     assert!(counters.growth_copied <= (32..=4096).sum::<u64>());
 }
 

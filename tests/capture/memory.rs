@@ -1,5 +1,6 @@
 //! Allocation, growth, locks and I/O in a profile, against what the program is known to do.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use cargo_perf::capture::Kind;
@@ -65,6 +66,32 @@ fn growth_stands_at_the_push() {
     let source = include_str!("../fixtures/capture/memory.rs");
     let push = source.lines().position(|line| line.contains("out.push(")).expect("the push") + 1;
     assert!(!lines.is_empty() && lines.iter().all(|&line| line as usize == push), "{lines:?}");
+}
+
+#[test]
+fn a_hash_map_that_grows_is_a_row_of_tables() {
+    const MAPS: f64 = 40_000.0;
+    let mut request = request(&program("tables"), &[]);
+    request.0.kinds = vec![Kind::Heap];
+    let run = run(request);
+    let at = run.profile.sample_type("alloc_objects").expect("the type");
+    let mut tables: BTreeMap<u64, i64> = BTreeMap::new();
+    for sample in &run.profile.samples {
+        if sample.values[at] > 0 && run.functions(sample).contains("fill") {
+            *tables.entry(sample.block_size().expect("a size")).or_default() += sample.values[at];
+        }
+    }
+    // An entry has 16 bytes, its control byte one, and a group of control bytes is at the end.
+    let size = |buckets: u64| buckets * 17 + 16;
+    let sizes: Vec<u64> = tables.keys().copied().collect();
+    // Known to an eighth; of the smaller ones few are sampled, of the largest ones most.
+    let of = |buckets| tables.range(size(buckets) * 7 / 8..=size(buckets)).map(|(_, n)| n).sum();
+    for buckets in [512, 1_024, 2_048] {
+        let found: i64 = of(buckets);
+        let ratio = found as f64 / MAPS;
+        assert!((ratio - 1.0).abs() < 0.2, "{ratio} of the tables of {buckets} buckets: {sizes:?}");
+    }
+    assert!(sizes[0] <= size(64) && sizes[sizes.len() - 1] <= size(2_048), "{sizes:?}");
 }
 
 #[test]

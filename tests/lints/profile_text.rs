@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Frames stand outermost first. `@ "text"` places a frame at the first occurrence of that text
-//! in the fixture, `@2 "text"` at the second. `lock=NAME` among the values labels the sample.
+//! in the fixture, `@2 "text"` at the second. `lock=NAME` among the values labels the sample, as
+//! `bytes=SIZE` does one of allocations.
 
 use std::collections::BTreeMap;
 
@@ -67,6 +68,9 @@ impl Reader<'_> {
         let mut values = Vec::new();
         for word in words {
             match word.split_once('=') {
+                Some(("bytes", size)) => {
+                    labels.push(Label::bytes(size.parse().expect("a size")));
+                }
                 Some((key, text)) => labels.push(Label::text(key, text)),
                 None => values.push(word.parse().expect("a number")),
             }

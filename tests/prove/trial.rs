@@ -20,7 +20,7 @@ fn package(root: &Path) {
 static NOT_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 fn trial_of<'a>(workspace: &'a Workspace) -> Trial<'a> {
-    Trial { workspace, interrupt: &NOT_INTERRUPTED, slack: Duration::from_secs(1) }
+    Trial { workspace, interrupt: &NOT_INTERRUPTED, slack: Trial::SLACK }
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_test_that_hangs_is_ended_with_what_it_started() {
     let dir = tempfile::tempdir().unwrap();
     package(dir.path());
     let workspace = loaded(dir.path());
-    let trial = trial_of(&workspace);
+    let trial = Trial { slack: Duration::from_secs(1), ..trial_of(&workspace) };
     let baseline = trial.baseline().unwrap();
     let alive = dir.path().join("alive");
     let hangs = format!(

@@ -91,13 +91,36 @@ pub fn linked(pairs: &[(u32, u32)]) -> LinkedHashMap<u32> {
     linked
 }
 
+/// Nobody knows how many words there are.
+pub fn lines_of<'a>(text: &'a str) -> HashMap<&'a str, usize> {
+    let mut lines_of = HashMap::new();
+    let mut words = text.split(' ');
+    while let Some(word) = words.next() {
+        lines_of.insert(word, 1);
+    }
+    lines_of
+}
+
+/// Nor here, and the order of the entries is the same each time.
+pub fn ordered<'a>(text: &'a str) -> HashMap<&'a str, usize, Fixed> {
+    let mut ordered: HashMap<&str, usize, Fixed> = HashMap::with_hasher(Fixed::default());
+    for word in text.split(' ') {
+        *ordered.entry(word).or_default() += 1;
+    }
+    ordered
+}
+
+type Fixed = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
+
 pub fn run() -> String {
     format!(
-        "{} {:?} {:?} {:?} {:?}",
+        "{} {:?} {:?} {:?} {:?} {:?} {:?}",
         known_forms(),
         lengths(&["a"]),
         sizes(&["ab"]),
         by_key(Pairs(vec![(1, 2)])),
-        linked(&[(3, 4)]).0
+        linked(&[(3, 4)]).0,
+        lines_of("e"),
+        ordered("f f")
     )
 }

@@ -16,10 +16,11 @@ use crate::record::{self, Line};
 /// What is compared, with how far it may be off without counting: iterations of a bench differ
 /// where it grows something once in a while, so that a rate is not a whole number. Bytes that
 /// growing copied are not compared: where they lie decides whether any are.
-const COUNTED: [(&str, f64, f64); 4] = [
+const COUNTED: [(&str, f64, f64); 5] = [
     ("allocs/op", 0.01, 0.001),
     ("B/op", 1.0, 0.001),
     ("growths/op", 0.01, 0.001),
+    ("grown-B/op", 1.0, 0.001),
     ("io-calls/op", 0.01, 0.001),
 ];
 
@@ -124,6 +125,11 @@ pub(super) fn verdict(before: f64, after: f64, least: f64, share: f64) -> ExactV
     } else {
         ExactVerdict::Same
     }
+}
+
+/// What two sums of bytes say.
+pub(in crate::proof) fn verdict_of_bytes(before: f64, after: f64) -> ExactVerdict {
+    verdict(before, after, 1.0, 0.001)
 }
 
 /// What to know about a quantity that is not compared.

@@ -45,6 +45,7 @@ use crate::model::verdict::{BenchName, Comparison};
 use crate::record;
 
 pub use decide::Rule;
+pub(super) use exact::verdict_of_bytes;
 pub use instructions::INSTRUCTIONS;
 pub use process::Fault;
 pub use schedule::LOOKS;

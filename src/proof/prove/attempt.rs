@@ -1,7 +1,8 @@
 //! One rewrite that was tried, and what became of it.
 
 use crate::model::finding::{Finding, Proof, Suggestion};
-use crate::model::verdict::{Comparison, ExactVerdict, Verdict};
+use crate::model::verdict::{Comparison, ExactChange, ExactVerdict, Verdict};
+use crate::proof::paired;
 
 /// One rewrite that was tried, or several that were tried together.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,6 +134,20 @@ impl Attempt {
     }
 }
 
+/// What was counted of a bench. Bytes are asked for when a block is made and when it grows: what is
+/// asked for at once instead of bit by bit is not more.
+fn counted(comparison: &Comparison) -> Vec<ExactVerdict> {
+    const BYTES: [&str; 2] = ["B/op", "grown-B/op"];
+    let (bytes, others): (Vec<&ExactChange>, Vec<&ExactChange>) =
+        comparison.exact.iter().partition(|change| BYTES.contains(&&*change.unit));
+    let before: f64 = bytes.iter().map(|change| change.before).sum();
+    // What is the same within its tolerance, or is not compared since it varies, says nothing.
+    let changed = bytes.iter().filter(|change| change.verdict != ExactVerdict::Same);
+    let after = before + changed.map(|change| change.after - change.before).sum::<f64>();
+    let of_bytes = paired::verdict_of_bytes(before, after);
+    others.iter().map(|change| change.verdict).chain([of_bytes]).collect()
+}
+
 /// Keep what is faster or allocates less and is nowhere slower; else say why not.
 pub fn judge(benches: &[Comparison]) -> Fate {
     let named = |verdict: Verdict| -> Vec<String> {
@@ -145,11 +160,9 @@ pub fn judge(benches: &[Comparison]) -> Fate {
     if !named(Verdict::Faster).is_empty() {
         return Fate::Kept(Kept::Faster);
     }
-    let counted =
-        |verdict| benches.iter().flat_map(|c| &c.exact).filter(move |e| e.verdict == verdict);
+    let counted: Vec<ExactVerdict> = benches.iter().flat_map(counted).collect();
     // More bytes or growths beside fewer allocations is a trade, and time did not settle it.
-    if counted(ExactVerdict::Less).next().is_some() && counted(ExactVerdict::More).next().is_none()
-    {
+    if counted.contains(&ExactVerdict::Less) && !counted.contains(&ExactVerdict::More) {
         return Fate::Kept(Kept::Leaner);
     }
     if benches.iter().all(|comparison| comparison.time.is_none()) {
@@ -170,4 +183,44 @@ pub fn judge(benches: &[Comparison]) -> Fate {
         Some(_) => " on this machine as it is".to_owned(),
     };
     Fate::Reverted(format!("too noisy to tell{more}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::verdict::BenchName;
+
+    /// A bench that is not timed, whose counts changed.
+    fn counts(changes: &[(&str, f64, f64)]) -> Comparison {
+        let change = |&(unit, before, after): &(&str, f64, f64)| ExactChange {
+            unit: unit.to_owned(),
+            before,
+            after,
+            verdict: paired::verdict_of_bytes(before, after),
+        };
+        let bench = || "b".to_owned();
+        Comparison {
+            name: BenchName { package: bench(), target: bench(), bench: bench() },
+            time: None,
+            exact: changes.iter().map(change).collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn room_that_is_asked_for_at_once_is_no_more_than_room_that_grows() {
+        // 100 elements of eight bytes: 32, 64, … 1,024 against 800.
+        let grown = [("growths/op", 5.0, 0.0), ("B/op", 32.0, 800.0), ("grown-B/op", 992.0, 0.0)];
+        assert_eq!(judge(&[counts(&grown)]), Fate::Kept(Kept::Leaner));
+        // Ten elements need 128.
+        let wasted = [("growths/op", 2.0, 0.0), ("B/op", 32.0, 800.0), ("grown-B/op", 96.0, 0.0)];
+        assert!(matches!(judge(&[counts(&wasted)]), Fate::Reverted(_)));
+    }
+
+    #[test]
+    fn fewer_bytes_are_fewer_and_as_many_are_no_gain() {
+        assert_eq!(judge(&[counts(&[("B/op", 90.0, 42.0)])]), Fate::Kept(Kept::Leaner));
+        let same = [("B/op", 64.0, 1024.0), ("grown-B/op", 960.0, 0.0)];
+        assert!(matches!(judge(&[counts(&same)]), Fate::Reverted(_)));
+    }
 }

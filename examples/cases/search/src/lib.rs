@@ -1,5 +1,7 @@
 //! A search over documents: the list of results is one small part of the work.
 
+use std::sync::Arc;
+
 /// A document of the store.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -26,17 +28,17 @@ pub struct Hit {
     pub places: Vec<usize>,
 }
 
-/// The hits of a word over all documents, best first.
-pub fn search(documents: &[Document], word: &str) -> Vec<Hit> {
+/// The hits of a word over all documents, best first, to be shared with the cache of pages.
+pub fn search(documents: &[Document], word: &str) -> Vec<Arc<Hit>> {
     let mut hits = Vec::new();
     for document in documents {
-        hits.push(Hit {
+        hits.push(Arc::new(Hit {
             heading: document.title.to_uppercase(),
             author: document.author.clone(),
             link: ["/documents/", &document.title].concat(),
             preview: document.text.get(..40).unwrap_or(&document.text).to_owned(),
             places: document.text.match_indices(word).map(|(at, _)| at).collect(),
-        });
+        }));
     }
     hits.sort_by(|a, b| b.places.len().cmp(&a.places.len()));
     hits

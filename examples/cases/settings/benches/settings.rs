@@ -10,7 +10,7 @@ fn settings(c: &mut Criterion) {
     const THREADS: u64 = 4;
     let settings = Settings::default();
     for n in 0..50 {
-        settings.set(&format!("setting.{n}"), "value");
+        settings.set(&format!("limit.{n}"), n);
     }
     c.bench_function("settings", |b| {
         b.iter_custom(|reads| {
@@ -19,7 +19,7 @@ fn settings(c: &mut Criterion) {
                 for _ in 0..THREADS {
                     scope.spawn(|| {
                         for _ in 0..reads.div_ceil(THREADS) {
-                            black_box(settings.get(black_box("setting.7")));
+                            black_box(settings.get(black_box("limit.7")));
                         }
                     });
                 }

@@ -1,23 +1,23 @@
-//! Settings that every request reads and an operator changes now and then.
+//! Limits that every request reads and an operator changes now and then.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::RwLock;
 
-/// The settings of a service.
+/// The limits of a service, by name.
 #[derive(Debug, Default)]
 pub struct Settings {
-    values: RwLock<HashMap<String, Arc<str>>>,
+    limits: RwLock<HashMap<String, u64>>,
 }
 
 impl Settings {
-    /// The value of a setting.
-    pub fn get(&self, name: &str) -> Option<Arc<str>> {
-        self.values.read().unwrap().get(name).cloned()
+    /// A limit.
+    pub fn get(&self, name: &str) -> Option<u64> {
+        self.limits.read().unwrap().get(name).copied()
     }
 
     /// Sets it.
-    pub fn set(&self, name: &str, value: &str) {
-        self.values.write().unwrap().insert(name.to_string(), value.into());
+    pub fn set(&self, name: &str, limit: u64) {
+        self.limits.write().unwrap().insert(name.to_string(), limit);
     }
 }
 
@@ -26,16 +26,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_is_read_as_it_was_set_last() {
+    fn a_limit_is_read_as_it_was_set_last() {
         let settings = Settings::default();
         assert_eq!(settings.get("a"), None);
-        settings.set("a", "1");
-        assert_eq!(settings.get("a").as_deref(), Some("1"));
-        settings.set("a", "2");
-        settings.set("b", "3");
-        assert_eq!(settings.get("a").as_deref(), Some("2"));
+        settings.set("a", 1);
+        assert_eq!(settings.get("a"), Some(1));
+        settings.set("a", 2);
+        settings.set("b", 3);
+        assert_eq!(settings.get("a"), Some(2));
         std::thread::scope(|scope| {
-            scope.spawn(|| assert_eq!(settings.get("b").as_deref(), Some("3")));
+            scope.spawn(|| assert_eq!(settings.get("b"), Some(3)));
         });
     }
 }
