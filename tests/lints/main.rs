@@ -7,6 +7,7 @@ mod catalogue;
 mod conventions;
 mod fixtures;
 mod heat;
+mod methods;
 mod profile_text;
 mod ui;
 

@@ -28,14 +28,20 @@ pub struct Checked {
     pub outcome: Outcome,
 }
 
-/// Runs every lint over a fixture.
-pub fn checked(path: &Path) -> Checked {
+/// A fixture as a file of a package.
+pub fn source(path: &Path) -> SourceFile {
     let name = PathBuf::from(path.file_name().unwrap());
     let text = std::fs::read_to_string(path).unwrap();
     let dependencies = ["regex", "rustc_hash", "parking_lot"].map(str::to_owned).to_vec();
     let package =
         Package { name: "fixture".into(), edition: 2021, dependencies, ..Package::default() };
-    let file = SourceFile::new(name.clone(), text, Role::Product, Arc::new(package));
+    SourceFile::new(name, text, Role::Product, Arc::new(package))
+}
+
+/// Runs every lint over a fixture.
+pub fn checked(path: &Path) -> Checked {
+    let file = source(path);
+    let name = file.path.clone();
     let profile = std::fs::read_to_string(path.with_extension("profile"))
         .map(|text| profile_text::profile(&text, &name.to_string_lossy(), &file.text));
     let lints: Vec<&Entry> = cargo_perf::lints::ALL.iter().collect();
