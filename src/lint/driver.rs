@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::config::Settings;
 use crate::facts::Facts;
@@ -84,13 +85,20 @@ fn run(input: &Input<'_>, kept: Option<&Kept>) -> Outcome {
     let table = Dispatch::new(input.lints);
     let known = Known::new(input, kept);
     let all = known.hear(&table);
-    let results = each(input.files, |at, file| {
+    let judge = |at: usize, file: &SourceFile| {
         let Some(mut heard) = all[at].clone() else { return FileOutcome::default() };
         // What was kept lacks what looks into the stacks of a profile.
         if known.is_kept(at) && is_measured(&heard, at, input) {
             heard = hear(file, input.facts, &Index::over(known.linked()), &table);
         }
         judge_file(at, heard, input)
+    };
+    let results = thread::scope(|scope| {
+        let keep = || known.keep(&all);
+        if thread::Builder::new().spawn_scoped(scope, keep).is_err() {
+            keep();
+        }
+        each(input.files, judge)
     });
     let mut outcome = collect(results, input.files);
     known.let_go();

@@ -4,7 +4,9 @@
 //! changed; what they asked; and what the files declare. Each is written beside its place and then
 //! moved there. Whatever is missing, damaged or of another generation is as good as nothing.
 
+use std::borrow::Cow;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,7 +14,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::said::Heard;
-use super::survey::Surveyed;
 use crate::source::each::each;
 use crate::source::infer::{Linked, Question};
 use crate::workspace::replace;
@@ -59,7 +60,11 @@ pub(super) struct Answered {
 }
 
 /// What each file declares, written out one by one.
-pub(super) struct Surveys(Vec<Vec<u8>>);
+pub(super) struct Surveys {
+    bytes: Vec<u8>,
+    /// Where each of them lies.
+    places: Vec<Range<usize>>,
+}
 
 impl Kept {
     pub(super) fn open(folder: &Path) -> Option<Kept> {
@@ -86,22 +91,36 @@ impl Kept {
     }
 
     pub(super) fn surveys(&self, last: &Generation) -> Option<Surveys> {
-        let (number, surveys): (u64, Vec<Vec<u8>>) = self.read(DECLARED)?;
-        (number == last.number && surveys.len() == last.entries.len()).then_some(Surveys(surveys))
+        let bytes = fs::read(self.folder.join(DECLARED)).ok()?;
+        let ((number, lengths), rest): ((u64, Vec<usize>), _) =
+            postcard::take_from_bytes(&bytes).ok()?;
+        let mut end = bytes.len() - rest.len();
+        let place = |length| {
+            let start = end;
+            end = end.checked_add(length)?;
+            Some(start..end)
+        };
+        let places = lengths.into_iter().map(place).collect::<Option<Vec<_>>>()?;
+        let is_whole =
+            number == last.number && places.len() == last.entries.len() && end == bytes.len();
+        is_whole.then_some(Surveys { bytes, places })
     }
 
-    /// Keeps a run. If it cannot be kept, the next one does the work again.
-    pub(super) fn write(&self, entries: Vec<Entry>, asked: &Answered, surveys: &[Surveyed]) {
+    /// Keeps a run: what was said, what was asked, and what each file declares, written out. If it
+    /// cannot be kept, the next one does the work again.
+    pub(super) fn write(&self, entries: Vec<Entry>, asked: &Answered, surveys: &[Cow<'_, [u8]>]) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let number = now.as_nanos() as u64 ^ u64::from(std::process::id());
-        let surveys: Result<Vec<Vec<u8>>, _> =
-            each(surveys, |_, survey| postcard::to_stdvec(survey)).into_iter().collect();
+        let lengths: Vec<usize> = surveys.iter().map(|survey| survey.len()).collect();
         let write = || -> Option<()> {
             fs::create_dir_all(&self.folder).ok()?;
-            self.put(DECLARED, &(number, surveys.ok()?))?;
-            self.put(ASKED, &(number, asked))?;
+            let lengths = postcard::to_stdvec(&(number, lengths)).ok()?;
+            let parts = std::iter::once(&*lengths).chain(surveys.iter().map(|survey| &**survey));
+            self.put(DECLARED, &parts.collect::<Vec<_>>().concat())?;
+            self.put(ASKED, &postcard::to_stdvec(&(number, asked)).ok()?)?;
             let program = self.program.clone();
-            self.put(SAID, &Generation { program, number, entries })
+            let said = Generation { program, number, entries };
+            self.put(SAID, &postcard::to_stdvec(&said).ok()?)
         };
         let _ = write();
     }
@@ -110,9 +129,8 @@ impl Kept {
         postcard::from_bytes(&fs::read(self.folder.join(name)).ok()?).ok()
     }
 
-    fn put<T: Serialize>(&self, name: &str, value: &T) -> Option<()> {
-        let bytes = postcard::to_stdvec(value).ok()?;
-        replace(&self.folder.join(name), |out| out.write_all(&bytes)).ok()
+    fn put(&self, name: &str, bytes: &[u8]) -> Option<()> {
+        replace(&self.folder.join(name), |out| out.write_all(bytes)).ok()
     }
 }
 
@@ -133,7 +151,7 @@ impl Answered {
 }
 
 impl Surveys {
-    pub(super) fn get(&self, at: usize) -> Option<Surveyed> {
-        postcard::from_bytes(self.0.get(at)?).ok()
+    pub(super) fn get(&self, at: usize) -> Option<&[u8]> {
+        self.bytes.get(self.places.get(at)?.clone())
     }
 }

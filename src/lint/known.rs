@@ -4,17 +4,17 @@
 //! other files declare; of these exactly on what was asked. So after an edit only the edited file is
 //! looked at again, and those that asked for something it now declares otherwise.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::dispatch::Dispatch;
 use super::driver::Input;
-use super::kept::{Answered, Entry, Generation, Kept};
+use super::kept::{Answered, Entry, Generation, Kept, Surveys};
 use super::said::Heard;
 use super::survey::{Surveyed, survey};
 use super::walk::hear;
@@ -31,9 +31,17 @@ pub(super) struct Known<'k> {
     /// The last run, and where each file stands in it.
     last: Option<Generation>,
     places: Vec<Option<usize>>,
+    surveys: OnceLock<Option<Surveys>>,
     surveyed: OnceLock<Vec<Surveyed>>,
     linked: OnceLock<Arc<Linked>>,
     reused: OnceLock<Vec<bool>>,
+    asked: OnceLock<Asked>,
+}
+
+/// What was asked in this run, and what the files of the last one had asked.
+struct Asked {
+    by_file: Vec<Vec<Question>>,
+    last: Option<(Answered, Vec<u64>)>,
 }
 
 impl<'k> Known<'k> {
@@ -43,11 +51,11 @@ impl<'k> Known<'k> {
             None => Vec::new(),
         };
         let last = kept.and_then(Kept::last);
-        let by_path: HashMap<&str, usize> = last.iter().flat_map(Generation::paths).collect();
+        let by_path: FxHashMap<&str, usize> = last.iter().flat_map(Generation::paths).collect();
         let place = |file: &SourceFile| by_path.get(file.path.to_str()?).copied();
         let places = input.files.iter().map(place).collect();
-        let (surveyed, linked, reused) = Default::default();
-        Known { input, kept, contents, last, places, surveyed, linked, reused }
+        let (surveys, surveyed, linked, reused, asked) = Default::default();
+        Known { input, kept, contents, last, places, surveys, surveyed, linked, reused, asked }
     }
 
     /// What the lints say of each file; `None` for tests.
@@ -93,21 +101,15 @@ impl<'k> Known<'k> {
 
     /// Many small pieces, which nobody needs to wait for.
     pub(super) fn let_go(self) {
-        let Known { last, surveyed, linked, .. } = self;
-        let _ = thread::Builder::new().spawn(move || drop((last, surveyed, linked)));
+        let Known { last, surveyed, linked, asked, .. } = self;
+        let _ = thread::Builder::new().spawn(move || drop((last, surveyed, linked, asked)));
     }
 
     fn surveyed(&self) -> &[Surveyed] {
         self.surveyed.get_or_init(|| {
-            let kept = self.last.as_ref().and_then(|last| self.kept?.surveys(last));
             each_heaviest_first(self.input.files, size, |at, file| {
-                let known = || {
-                    let place = self.places[at]?;
-                    let entry = &self.last.as_ref()?.entries[place];
-                    let same = entry.content == self.contents[at];
-                    same.then(|| kept.as_ref()?.get(place)).flatten()
-                };
-                known().unwrap_or_else(|| survey(file))
+                let kept = self.kept_survey(at).and_then(|kept| postcard::from_bytes(kept).ok());
+                kept.unwrap_or_else(|| survey(file))
             })
         })
     }
@@ -145,25 +147,32 @@ impl<'k> Known<'k> {
             let heard = hear(file, input.facts, &index, table);
             (Some(heard), false, index.asked())
         });
-        let _ = self.reused.set(heard.iter().map(|(_, reused, _)| *reused).collect());
-        if let Some(kept) = self.kept {
-            self.keep(kept, &linked, answered.zip(anew), &heard);
+        let (mut all, mut reused, mut by_file) = (Vec::new(), Vec::new(), Vec::new());
+        for (heard, is_reused, asked) in heard {
+            all.push(heard);
+            reused.push(is_reused);
+            by_file.push(asked);
         }
-        heard.into_iter().map(|(heard, _, _)| heard).collect()
+        let _ = self.reused.set(reused);
+        let _ = self.asked.set(Asked { by_file, last: answered.zip(anew) });
+        all
     }
 
-    fn keep(
-        &self,
-        kept: &Kept,
-        linked: &Linked,
-        last: Option<(Answered, Vec<u64>)>,
-        heard: &[(Option<Heard>, bool, Vec<Question>)],
-    ) {
+    /// Keeps what was heard, where anything of it is new.
+    pub(super) fn keep(&self, heard: &[Option<Heard>]) {
+        let (Some(kept), Some(asked), Some(reused)) =
+            (self.kept, self.asked.get(), self.reused.get())
+        else {
+            return;
+        };
         let facts = self.input.facts;
+        let linked = self.linked();
         let mut answers = Answered::default();
-        let mut numbers: HashMap<&Question, u32> = HashMap::new();
+        let mut numbers: FxHashMap<&Question, u32> = FxHashMap::default();
+        let last_questions = asked.last.as_ref().map_or(0, |(last, _)| last.questions.len());
+        let mut renumbered: Vec<Option<u32>> = vec![None; last_questions];
         let mut entries = Vec::with_capacity(heard.len());
-        for (at, (said, reused, asked)) in heard.iter().enumerate() {
+        for (at, said) in heard.iter().enumerate() {
             let path = &self.input.files[at].path;
             let Some(path) = path.to_str() else { return };
             let asks_fields = said.as_ref().is_some_and(|said| said.asked_fields);
@@ -181,19 +190,40 @@ impl<'k> Known<'k> {
                     next
                 })
             };
-            let numbers = match (&last, self.places[at]) {
-                (Some((last, anew)), Some(place)) if *reused => last.files[place]
+            let numbers = match (&asked.last, self.places[at]) {
+                (Some((last, anew)), Some(place)) if reused[at] => last.files[place]
                     .iter()
                     .map(|&old| {
                         let old = old as usize;
-                        number(&last.questions[old].0, &|| anew[old])
+                        *renumbered[old]
+                            .get_or_insert_with(|| number(&last.questions[old].0, &|| anew[old]))
                     })
                     .collect(),
-                _ => asked.iter().map(|it| number(it, &|| linked.answer(it))).collect(),
+                _ => asked.by_file[at].iter().map(|it| number(it, &|| linked.answer(it))).collect(),
             };
             answers.files.push(numbers);
         }
-        kept.write(entries, &answers, self.surveyed());
+        if let Ok(surveys) = self.written() {
+            kept.write(entries, &answers, &surveys);
+        }
+    }
+
+    /// What each file declares, written out.
+    fn written(&self) -> postcard::Result<Vec<Cow<'_, [u8]>>> {
+        let write = |at, survey: &Surveyed| match self.kept_survey(at) {
+            Some(written) => Ok(Cow::Borrowed(written)),
+            None => postcard::to_stdvec(survey).map(Cow::Owned),
+        };
+        each(self.surveyed(), write).into_iter().collect()
+    }
+
+    /// What was kept of what a file declares that is as it was.
+    fn kept_survey(&self, at: usize) -> Option<&[u8]> {
+        let place = self.places[at]?;
+        let last = self.last.as_ref()?;
+        let surveys = self.surveys.get_or_init(|| self.kept?.surveys(last)).as_ref()?;
+        let is_same = last.entries[place].content == self.contents[at];
+        is_same.then(|| surveys.get(place)).flatten()
     }
 }
 
