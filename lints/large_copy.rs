@@ -235,17 +235,12 @@ fn given_by_value(site: &Site<'_, '_>) -> Option<Claim> {
             syn::Type::Path(ty) if ty.qself.is_none() && is_small(&ty.path) => return None,
             _ => {}
         }
-        let name = bindings::simple_name(&input.pat)?;
-        let ty = site.types.type_of_written(&input.ty, site.node);
         // What is changed in place is a copy for a reason.
+        let name = bindings::simple_name(&input.pat).filter(|name| name.mutability.is_none())?;
+        let ty = site.types.type_of_written(&input.ty, site.node);
         let size = site.types.size_at_least(&ty);
         let is_copy = ty.is_copy() == Some(true);
-        (size >= LARGE && name.mutability.is_none()).then_some((
-            &name.ident,
-            &input.ty,
-            size,
-            is_copy,
-        ))
+        (size >= LARGE).then_some((&name.ident, &input.ty, size, is_copy))
     })?;
     // What is no `Copy` is moved, perhaps once in its life: only the profile can tell.
     let written = site.file.text.get(tree.token(syn::spanned::Spanned::span(ty)))?;

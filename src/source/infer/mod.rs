@@ -114,6 +114,7 @@ pub struct Infer<'s, 'a> {
     known: RefCell<FxHashMap<usize, (TypeName, bool)>>,
     /// `Self` within each `impl`.
     selves: RefCell<FxHashMap<NodeId, TypeName>>,
+    sizes: RefCell<FxHashMap<TypeName, u64>>,
     witnessed: Cell<bool>,
     depth: Cell<u32>,
 }
@@ -135,6 +136,7 @@ impl<'s, 'a> Infer<'s, 'a> {
             module,
             known: RefCell::default(),
             selves: RefCell::default(),
+            sizes: RefCell::default(),
             witnessed: Cell::new(false),
             depth: Cell::new(0),
         }

@@ -10,7 +10,13 @@ const MAX_NESTING: u32 = 8;
 impl Infer<'_, '_> {
     /// The bytes that a value of the type takes at least, without what it keeps on the heap.
     pub fn size_at_least(&self, ty: &TypeName) -> u64 {
-        self.size(ty, MAX_NESTING)
+        // A file asks for few types, and for each of them often.
+        if let Some(&size) = self.sizes.borrow().get(ty) {
+            return size;
+        }
+        let size = self.size(ty, MAX_NESTING);
+        self.sizes.borrow_mut().insert(ty.clone(), size);
+        size
     }
 
     fn size(&self, ty: &TypeName, nesting: u32) -> u64 {
