@@ -128,13 +128,13 @@ fn check(file: &SourceFile, facts: &Facts, index: &Index, count: &mut Count) {
     }
     let Ok(syntax) = Syntax::parse(&file.text) else { return };
     let tree = Tree::new(&syntax);
-    let types = Infer::new(&tree, &file.lines, index, &NoWitness, module_path(file));
+    let types = Infer::new(&tree, file.lines(), index, &NoWitness, module_path(file));
     for id in tree.ids() {
         // Each use of a name is asked for where it stands.
         let Some(syn::Expr::Path(path)) = tree.expr(id) else { continue };
         let Some(name) = path.path.get_ident().map(ToString::to_string) else { continue };
         let Some(binding) = bindings::find(&tree, id, &name) else { continue };
-        let line = file.lines.line(tree.token(binding.name.ident.span()).start);
+        let line = file.lines().line(tree.token(binding.name.ident.span()).start);
         let inferred = types.type_of_local(id, &name).ty;
         compare_local(file, &known, line as u32, &name, &inferred, count);
     }

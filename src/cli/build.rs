@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use crate::bench;
 use crate::cli::Context;
 use crate::exit::Failure;
+use crate::source::ahead::Ahead;
 use crate::workspace::{
     self, BenchTarget, BuildError, BuildPlan, Built, Features, Kind, LoadError, Messages, Request,
     SelectError, Skipped, TargetError, Targets, Toolchain, Workspace,
@@ -21,11 +22,17 @@ pub(super) fn load_workspace_to_read(context: &Context<'_>) -> Result<Workspace,
     load(context, true)
 }
 
-fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure> {
+/// Begins to read the sources that the flags and the current directory most likely mean.
+pub(super) fn read_ahead(context: &Context<'_>) -> Ahead {
+    let folder = request(context, true).ok().and_then(|request| request.folder());
+    folder.map(Ahead::below).unwrap_or_default()
+}
+
+fn request(context: &Context<'_>, any_toolchain: bool) -> Result<Request, Failure> {
     let common = &context.common;
     let dir = std::env::current_dir()
         .map_err(|error| Failure::environment(format!("the current directory: {error}")))?;
-    let request = Request {
+    Ok(Request {
         dir,
         manifest_path: common.manifest_path.clone(),
         packages: common.package.clone(),
@@ -36,8 +43,11 @@ fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure
             no_default: common.no_default_features,
         },
         any_toolchain,
-    };
-    workspace::load(request).map_err(|error| {
+    })
+}
+
+fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure> {
+    workspace::load(request(context, any_toolchain)?).map_err(|error| {
         let message = error.to_string();
         match error {
             LoadError::Manifest(_) => Failure::usage(message),

@@ -159,8 +159,9 @@ fn applicable(finding: &Finding, grade: Grade) -> Option<&Suggestion> {
 /// `src/lib.rs:3:5`
 fn place(finding: &Finding, files: &[SourceFile]) -> String {
     let file = files.iter().find(|file| file.path == finding.span.file);
-    let (line, column) = file
-        .map_or((0, 0), |file| file.lines.position(finding.span.bytes.start.min(file.text.len())));
+    let (line, column) = file.map_or((0, 0), |file| {
+        file.lines().position(finding.span.bytes.start.min(file.text.len()))
+    });
     format!("{}:{line}:{column}", finding.span.file.display())
 }
 

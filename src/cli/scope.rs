@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
 use crate::model::finding::Finding;
+use crate::source::ahead::Texts;
 use crate::source::each::each;
 use crate::source::{SourceFile, load};
 use crate::workspace::{Changed, ChangesError, Repository, Workspace};
@@ -47,7 +48,7 @@ impl Scoped {
         let Some(file) = self.files.iter().find(|file| file.path == finding.span.file) else {
             return false;
         };
-        let line = |byte: usize| file.lines.line(byte.min(file.text.len())) as u32;
+        let line = |byte: usize| file.lines().line(byte.min(file.text.len())) as u32;
         let lines = line(finding.span.bytes.start)..=line(finding.span.bytes.end);
         let path = root.join(&file.path);
         changed.iter().any(|change| change.path == path && change.touches(&lines))
@@ -64,8 +65,13 @@ impl Scoped {
 }
 
 impl Scope {
-    /// Reads the files of the scope.
-    pub(super) fn read(&self, workspace: &Workspace, paths: &[PathBuf]) -> Result<Scoped, Failure> {
+    /// Reads the files of the scope, but for those of the disk whose texts are at hand.
+    pub(super) fn read(
+        &self,
+        workspace: &Workspace,
+        paths: &[PathBuf],
+        mut texts: Texts,
+    ) -> Result<Scoped, Failure> {
         let wanted = paths
             .iter()
             .map(|path| {
@@ -96,8 +102,18 @@ impl Scope {
                 let empty = empty.map(|(_, path)| path.clone()).collect();
                 let listed: Vec<_> =
                     listed.into_iter().filter(|file| is_wanted(&file.path)).collect();
-                let files = each(&listed, |_, file| on_disk(file, workspace));
-                let files = files.into_iter().collect::<Result<_, _>>()?;
+                let read = each(&listed, |_, file| {
+                    let is_read = texts.contains_key(&file.path);
+                    (!is_read).then(|| on_disk(file, workspace))
+                });
+                let at_hand = |file: &load::Listed, texts: &mut Texts| {
+                    let text = texts.remove(&file.path).unwrap_or_default();
+                    load::with_text(file, workspace.root(), text)
+                };
+                let files = listed.iter().zip(read);
+                let files = files
+                    .map(|(file, read)| read.unwrap_or_else(|| Ok(at_hand(file, &mut texts))))
+                    .collect::<Result<_, _>>()?;
                 Ok(Scoped { files, empty, is_whole: paths.is_empty(), changed: None })
             }
             Scope::Staged => {

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use syn::spanned::Spanned;
 use syn::{Attribute, Item};
 
+use crate::source::each::each;
 use crate::source::{Role, SourceFile, Syntax, syntax};
 
 /// A module without a file.
@@ -36,6 +37,7 @@ pub fn absent(files: &[SourceFile], exists: impl Fn(&Path) -> bool) -> Vec<Absen
     let by_path: FxHashMap<&Path, usize> =
         files.iter().enumerate().map(|(at, file)| (&*file.path, at)).collect();
     let known = |path: &Path| by_path.get(path).copied();
+    let declared = each(files, |at, _| declared(&files[at].text).collect::<Vec<_>>());
     let mut waiting: Vec<(usize, bool)> =
         (0..files.len()).filter(|&at| is_root(&files[at])).map(|at| (at, true)).collect();
     let mut seen: HashSet<usize> = waiting.iter().map(|&(at, _)| at).collect();
@@ -44,7 +46,7 @@ pub fn absent(files: &[SourceFile], exists: impl Fn(&Path) -> bool) -> Vec<Absen
         let file = &files[at];
         let folder = folder(&file.path, is_root);
         let mut is_suspect = false;
-        for name in declared(&file.text) {
+        for name in &declared[at] {
             let places = places(&folder, name);
             let read = places.iter().find_map(|place| known(place));
             match read {

@@ -86,7 +86,7 @@ fn said(foreign: &Foreign, file: &SourceFile, tree: &Tree<'_>) -> Said {
 
 fn lines(file: &SourceFile, bytes: &Range<usize>) -> Lines {
     let at = |byte: usize| {
-        let (line, column) = file.lines.position(byte.min(file.text.len()));
+        let (line, column) = file.lines().position(byte.min(file.text.len()));
         (line as u32, column as u32)
     };
     (at(bytes.start), at(bytes.end))

@@ -110,8 +110,10 @@ impl Judge<'_> {
             return;
         }
         let level = self.config.lints.get(lint);
-        let line = self.file.lines.line(said.bytes.start);
-        if let Some(comment) = self.suppressions.iter_mut().find(|c| c.covers(lint, line)) {
+        let file = self.file;
+        let covers =
+            |comment: &&mut Suppression| comment.covers(lint, file.lines().line(said.bytes.start));
+        if let Some(comment) = self.suppressions.iter_mut().find(covers) {
             comment.used.push(lint);
             self.outcome.suppressed += 1;
             return;
@@ -196,7 +198,7 @@ impl Judge<'_> {
     /// that it has no such line.
     fn stop(&self, stop: &Stop, label: String) -> Option<Related> {
         let file = self.input.files.get(stop.file)?;
-        let line = file.lines.range(stop.line as usize)?;
+        let line = file.lines().range(stop.line as usize)?;
         let text = file.text.get(line.clone())?;
         let start = line.start + (text.len() - text.trim_start().len());
         let bytes = start..(line.start + text.trim_end().len()).max(start);

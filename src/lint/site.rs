@@ -111,8 +111,8 @@ impl<'s, 'a> Site<'s, 'a> {
 
     /// The blanks that the line of a byte starts with.
     pub fn indentation(&self, byte: usize) -> &'s str {
-        let line = self.file.lines.line(byte);
-        let text = self.file.lines.range(line).and_then(|range| self.file.text.get(range));
+        let line = self.file.lines().line(byte);
+        let text = self.file.lines().range(line).and_then(|range| self.file.text.get(range));
         let text = text.unwrap_or_default();
         &text[..text.len() - text.trim_start().len()]
     }

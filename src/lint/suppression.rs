@@ -37,8 +37,8 @@ pub fn suppressions(file: &SourceFile) -> Vec<Suppression> {
     let mut found = Vec::new();
     for bytes in comments {
         let Some((lints, reason)) = parse(&file.text[bytes.clone()]) else { continue };
-        let line = file.lines.line(bytes.start);
-        let start = file.lines.range(line).map_or(0, |range| range.start);
+        let line = file.lines().line(bytes.start);
+        let start = file.lines().range(line).map_or(0, |range| range.start);
         let alone = file.text[start..bytes.start].trim().is_empty();
         let target = if alone { next_code_line(file, line) } else { line };
         let used = Vec::new();
@@ -120,11 +120,11 @@ fn parse(comment: &str) -> Option<(Vec<String>, String)> {
 fn next_code_line(file: &SourceFile, line: usize) -> usize {
     let is_code = |&line: &usize| {
         let text =
-            file.lines.range(line).and_then(|range| file.text.get(range)).unwrap_or_default();
+            file.lines().range(line).and_then(|range| file.text.get(range)).unwrap_or_default();
         let text = text.trim_start();
         !(text.is_empty() || text.starts_with("//") || text.starts_with("#["))
     };
-    (line + 1..=file.lines.count()).find(is_code).unwrap_or(line)
+    (line + 1..=file.lines().count()).find(is_code).unwrap_or(line)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(super) fn hear(
             let names = Names::new(&tree);
             let witness = FileWitness::new(facts, file);
             let module = module_path(file);
-            let types = Infer::new(&tree, &file.lines, declarations, &witness, module);
+            let types = Infer::new(&tree, file.lines(), declarations, &witness, module);
             let (tree, names, types) = (&tree, &names, &types);
             let mut heard = Walk { file, tree, names, types, heard: Heard::default() }.run(table);
             heard.asked_fields = witness.asked_fields();
@@ -104,7 +104,7 @@ impl<'a> Walk<'_, 'a> {
         let bytes = self.tree.range(id);
         let length = self.file.text.len();
         let at = |byte: usize| {
-            let (line, column) = self.file.lines.position(byte.min(length));
+            let (line, column) = self.file.lines().position(byte.min(length));
             (line as u32, column as u32)
         };
         (at(bytes.start), at(bytes.end))
@@ -116,7 +116,7 @@ impl<'a> Walk<'_, 'a> {
         let (start, end) = self.lines(id);
         let Some(syn::Expr::MethodCall(call)) = self.tree.expr(id) else { return (start, end) };
         let open = self.tree.token(call.paren_token.span.open()).start;
-        let (line, column) = self.file.lines.position(open);
+        let (line, column) = self.file.lines().position(open);
         (start, (line as u32, column as u32))
     }
 

@@ -1,7 +1,7 @@
 //! A source file: its text, and what cargo says of it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::lines::LineIndex;
 
@@ -12,8 +12,8 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// The whole text.
     pub text: String,
-    /// Where its lines start.
-    pub lines: LineIndex,
+    /// Where its lines start: of most files nobody asks.
+    lines: OnceLock<LineIndex>,
     /// What kind of target it belongs to.
     pub role: Role,
     /// The package it belongs to.
@@ -69,7 +69,11 @@ impl Package {
 impl SourceFile {
     /// A file whose text is at hand.
     pub fn new(path: PathBuf, text: String, role: Role, package: Arc<Package>) -> Self {
-        let lines = LineIndex::new(&text);
-        SourceFile { path, text, lines, role, package, target: None }
+        SourceFile { path, text, lines: OnceLock::new(), role, package, target: None }
+    }
+
+    /// Where its lines start.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 }

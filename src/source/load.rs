@@ -1,13 +1,13 @@
 //! The source files of a workspace's packages: which target each belongs to, and its text.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cargo_metadata::{DependencyKind, Package as CargoPackage, Target, TargetKind};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::workspace::Workspace;
 
@@ -50,15 +50,11 @@ pub struct Listed {
 /// looked into.
 pub fn list(workspace: &Workspace) -> (Vec<Listed>, Vec<LoadError>) {
     let (mut listed, mut failed) = (Vec::new(), Vec::new());
-    let mut seen = HashSet::new();
     for package in workspace.packages() {
-        for file in files_of(package, &mut failed) {
-            if seen.insert(file.path.clone()) {
-                listed.push(file);
-            }
-        }
+        listed.extend(files_of(package, &mut failed));
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
+    listed.dedup_by(|next, first| next.path == first.path);
     (listed, failed)
 }
 
@@ -81,13 +77,21 @@ pub fn place(workspace: &Workspace, path: &Path) -> Option<Listed> {
 
 /// Reads a listed file. Paths below the root are kept relative to it.
 pub fn read(listed: &Listed, root: &Path) -> Result<SourceFile, LoadError> {
-    let fail = |error| LoadError { path: listed.path.clone(), error };
-    let size = std::fs::metadata(&listed.path).map_err(fail)?.len();
-    if size > LARGEST {
-        return Err(fail(io::Error::other(format!("larger than {} MB", LARGEST >> 20))));
-    }
-    let text = std::fs::read_to_string(&listed.path).map_err(fail)?;
+    let text = text(&listed.path);
+    let text = text.map_err(|error| LoadError { path: listed.path.clone(), error })?;
     Ok(with_text(listed, root, text))
+}
+
+/// The text of a file, unless it is too large.
+pub(super) fn text(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > LARGEST {
+        return Err(io::Error::other(format!("larger than {} MB", LARGEST >> 20)));
+    }
+    let mut text = String::with_capacity(size as usize + 1);
+    file.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// A listed file with a text from elsewhere: the index, or an editor's buffer.
@@ -223,17 +227,25 @@ fn rust_files(dir: &Path) -> impl Iterator<Item = walkdir::Result<PathBuf>> {
         .follow_links(false)
         .into_iter()
         .filter_entry(move |entry| {
-            if !entry.file_type().is_dir() || entry.path() == top {
-                return true;
-            }
-            let name = entry.file_name().to_string_lossy();
-            let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
-            !name.starts_with('.') && !is_target && !entry.path().join("Cargo.toml").exists()
+            let is_nested =
+                || entry.file_type().is_dir() && entry.path().join("Cargo.toml").exists();
+            entry.path() == top || is_looked_into(entry) && !is_nested()
         })
         .map(|entry| entry.map(|entry| (entry.file_type().is_file(), entry.into_path())))
-        .filter(|found| {
-            let is_rust = |path: &Path| path.extension().is_some_and(|ending| ending == "rs");
-            found.as_ref().map_or(true, |(is_file, path)| *is_file && is_rust(path))
-        })
+        .filter(|found| found.as_ref().map_or(true, |(is_file, path)| *is_file && is_rust(path)))
         .map(|found| found.map(|(_, path)| path))
+}
+
+/// No build output, and no hidden folder.
+pub(super) fn is_looked_into(entry: &DirEntry) -> bool {
+    if !entry.file_type().is_dir() {
+        return true;
+    }
+    let name = entry.file_name().to_string_lossy();
+    let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
+    !name.starts_with('.') && !is_target
+}
+
+pub(super) fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "rs")
 }

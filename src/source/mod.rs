@@ -1,6 +1,7 @@
 //! Source files as syntax: from file, line and column to the expression, loop, function and item
 //! that stand there, and the heat of each.
 
+pub mod ahead;
 pub mod bindings;
 pub mod each;
 pub mod file;

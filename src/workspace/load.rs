@@ -40,6 +40,13 @@ pub struct Workspace {
     selected: Vec<PackageId>,
 }
 
+impl Request {
+    /// The folder of the manifest that it means.
+    pub fn folder(&self) -> Option<PathBuf> {
+        current_manifest(self)?.parent().map(Path::to_owned)
+    }
+}
+
 impl Workspace {
     /// The directory of the workspace's manifest.
     pub fn root(&self) -> &Path {

@@ -41,13 +41,13 @@ fn locals(file: &SourceFile, facts: &Facts) -> Vec<(usize, String, Typed, String
     let module = module_path(file);
     let index = Index::new(vec![declared(syntax.file(), &module)]);
     let witness = FileWitness::new(facts, file);
-    let types = Infer::new(&tree, &file.lines, &index, &witness, module);
+    let types = Infer::new(&tree, file.lines(), &index, &witness, module);
     let mut found = Vec::new();
     for id in tree.ids() {
         let Some(syn::Expr::Path(path)) = tree.expr(id) else { continue };
         let Some(name) = path.path.get_ident().map(ToString::to_string) else { continue };
         let Some(binding) = cargo_perf::source::bindings::find(&tree, id, &name) else { continue };
-        let line = file.lines.line(tree.token(binding.name.ident.span()).start);
+        let line = file.lines().line(tree.token(binding.name.ident.span()).start);
         let text = file.text.lines().nth(line - 1).unwrap();
         let Some((_, said)) = text.rsplit_once("; // is ") else { continue };
         assert!(matches!(tree.node(id), Node::Expr(_)));

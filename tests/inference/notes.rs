@@ -20,12 +20,12 @@ fn locals(file: &SourceFile) -> Vec<(usize, String, String)> {
     let syntax = Syntax::parse(&file.text).unwrap();
     let tree = Tree::new(&syntax);
     let index = Index::new(vec![declared(syntax.file(), &module_path(file))]);
-    let types = Infer::new(&tree, &file.lines, &index, &NoWitness, module_path(file));
+    let types = Infer::new(&tree, file.lines(), &index, &NoWitness, module_path(file));
     let mut found = Vec::new();
     for id in tree.ids() {
         let Node::Stmt(Stmt::Local(local)) = tree.node(id) else { continue };
         let (Pat::Ident(name), Some(init)) = (&local.pat, &local.init) else { continue };
-        let line = file.lines.line(tree.range(id).start);
+        let line = file.lines().line(tree.range(id).start);
         found.push((line, name.ident.to_string(), types.type_of(&init.expr).ty.short()));
     }
     found

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use crate::cli::build::target_failure;
 use crate::cli::profile_source;
 use crate::cli::scope::Scope;
@@ -14,6 +16,7 @@ use crate::model::profile::Profile;
 use crate::model::verdict::Verdict;
 use crate::proof::prove::Ledger;
 use crate::report::views::prepare;
+use crate::source::ahead::Texts;
 use crate::source::{Heat, SourceFile};
 use crate::workspace::{Workspace, below_top, bench_targets, nearest};
 
@@ -56,18 +59,19 @@ pub(in crate::cli) struct Checked {
 
 /// Lints a workspace. Runs no code of it.
 pub(in crate::cli) fn lint(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Checked, Failure> {
-    lint_with(workspace, wanted, &[])
+    lint_with(workspace, wanted, &[], Texts::default())
 }
 
-/// The same, with what other linters say.
+/// The same, with what other linters say, and what was read of the disk already.
 pub(super) fn lint_with(
     workspace: &Workspace,
     wanted: &Wanted<'_>,
     foreign: &[Foreign],
+    texts: Texts,
 ) -> Result<Checked, Failure> {
     let lints = chosen(wanted.lints)?;
     let settings = settings(workspace)?;
-    let scoped = wanted.scope.read(workspace, wanted.paths)?;
+    let scoped = wanted.scope.read(workspace, wanted.paths, texts)?;
     let files = &scoped.files;
     let mut profile = read_profile(wanted.from, workspace)?;
     keep_benches(profile.as_mut(), wanted.benches, workspace)?;
@@ -98,13 +102,22 @@ pub(super) fn lint_with(
     outcome.absent.retain(|absent| is_in(&absent.file));
     outcome.suppressed.retain(|path, _| is_in(path));
     let looked_at = files.iter().filter(|file| is_in(&file.path)).count();
-    let ledger = Ledger::of(&workspace.perf_dir());
-    for finding in &mut outcome.findings {
-        let file = files.iter().find(|file| file.path == finding.span.file);
-        weigh(finding, file.and_then(|file| ledger.proof(finding, &file.text)));
-    }
+    weigh_all(&mut outcome.findings, &scoped.files, &Ledger::of(&workspace.perf_dir()));
     let below = below_top(workspace.root());
     Ok(Checked { files: scoped.files, looked_at, empty: scoped.empty, below, profile, outcome })
+}
+
+/// Puts the proofs that were kept to the findings they are about.
+fn weigh_all(findings: &mut [Finding], files: &[SourceFile], ledger: &Ledger) {
+    if ledger.is_empty() {
+        return;
+    }
+    let texts: FxHashMap<&Path, &str> =
+        files.iter().map(|file| (&*file.path, &*file.text)).collect();
+    for finding in findings {
+        let text = texts.get(&*finding.span.file);
+        weigh(finding, text.and_then(|text| ledger.proof(finding, text)));
+    }
 }
 
 /// Puts a proof to its finding: what was measured to be slower when rewritten is a suspect again.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use super::baseline::{self, Known};
 use super::lint::Checked;
 use crate::cli::Context;
@@ -135,7 +137,7 @@ pub(super) fn print(
     };
     let report = Report {
         findings: &shown,
-        files: &Sources { files: &files },
+        files: &Sources::new(&files),
         below: &below,
         summary: Summary {
             files: looked_at.saturating_sub(problem_files(true)),
@@ -173,22 +175,22 @@ fn rules() -> Vec<Rule> {
 
 /// The files that were read, as the renderers ask for them.
 struct Sources<'a> {
-    files: &'a [SourceFile],
+    by_path: FxHashMap<&'a Path, &'a SourceFile>,
 }
 
-impl Sources<'_> {
-    fn find(&self, path: &Path) -> Option<&SourceFile> {
-        self.files.iter().find(|file| file.path == path)
+impl<'a> Sources<'a> {
+    fn new(files: &'a [SourceFile]) -> Self {
+        Sources { by_path: files.iter().map(|file| (&*file.path, file)).collect() }
     }
 }
 
 impl Files for Sources<'_> {
     fn text(&self, file: &Path) -> Option<&str> {
-        self.find(file).map(|file| file.text.as_str())
+        self.by_path.get(file).map(|file| file.text.as_str())
     }
 
     fn owner(&self, file: &Path) -> Option<Owner> {
-        let file = self.find(file)?;
+        let file = self.by_path.get(file)?;
         let target = file.target.as_deref()?.clone();
         Some(Owner { package_id: file.package.id.clone(), target })
     }

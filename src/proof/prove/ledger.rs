@@ -50,6 +50,11 @@ impl Ledger {
         Ledger { folder: perf_dir.join("proofs") }
     }
 
+    /// Nothing was ever proved here.
+    pub fn is_empty(&self) -> bool {
+        !self.folder.exists()
+    }
+
     /// Keeps the proof of a finding; `text` is that of its file when it was tried.
     pub fn keep(&self, finding: &Finding, text: &str, proof: &Proof) -> Result<(), LedgerError> {
         let entry =
