@@ -3,7 +3,8 @@
 //! Bytes, a path or an environment string that is made a text more than once: `to_string_lossy` or
 //! `from_utf8` of the same thing twice in a function, or on each turn of a loop in which it stays
 //! the same; a lossy text that is copied once more (`to_string_lossy().to_string()`), as any other
-//! that may be borrowed or owned; and one that is made owned only to be read.
+//! that may be borrowed or owned, also where only the profile tells that it is a `Cow`; and one that is
+//! made owned only to be read.
 //!
 //! # What it costs
 //!
@@ -72,11 +73,14 @@ fn decoded<'a>(site: &Site<'_, '_>, expr: &'a Expr) -> Option<&'a Expr> {
     }
 }
 
+const OWNED_ALREADY: &str = "a text that may be owned already is copied once more";
+const COPIED_ALWAYS: &str = "copied whether it is owned or not";
+
 /// `path.to_string_lossy().to_string()`.
 fn copied<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
     let inner = place::bare(&call.receiver);
     if decoded(site, inner).is_none() && !is_cow(site, inner) {
-        return None;
+        return copied_as_measured(site, call, inner);
     }
     if matches!(inner, Expr::Call(inner) if site.source(&inner.func).ends_with("::from_utf8")) {
         return None;
@@ -96,11 +100,39 @@ fn copied<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
         // `to_owned` of a `Cow` is a `Cow`.
         Suggestion::shown("take what it owns", ".into_owned()")
     };
+    Some(claim(site, OWNED_ALREADY).label(COPIED_ALWAYS).suggest(Some(suggestion)))
+}
+
+/// `stemmer.stem(word).to_string()`, of whose type nobody knows until the profile names it.
+fn copied_as_measured<'a>(
+    site: &Site<'_, 'a>,
+    call: &'a ExprMethodCall,
+    inner: &'a Expr,
+) -> Option<Claim> {
+    let is_call = matches!(inner, Expr::MethodCall(_) | Expr::Call(_));
+    // Of two copies in one expression nobody sees which one the profile means.
+    let is_alone = || !site.source(inner).contains("to_string(");
+    if call.method != "to_string" || !is_call || !is_alone() || !site.type_of(inner).ty.is_unknown()
+    {
+        return None;
+    }
+    let edit = site.replace(site.tree.token(call.method.span()), "into_owned");
+    let caveat = "the call must give the `Cow` itself, which the profile shows to be copied";
     Some(
-        claim(site, "a text that may be owned already is copied once more")
-            .label("copied whether it is owned or not")
-            .suggest(Some(suggestion)),
+        unproved(site, OWNED_ALREADY)
+            .label(COPIED_ALWAYS)
+            .shape(Shape::NeedsProof)
+            .witness(Witness::cpu_in(copies_cow).through(is_to_string))
+            .suggest(Some(Suggestion::with_caveat("take what it owns", vec![edit], caveat))),
     )
+}
+
+fn is_to_string(function: &str) -> bool {
+    function.ends_with("ToString>::to_string") || copies_cow(function)
+}
+
+fn copies_cow(function: &str) -> bool {
+    function.contains("Cow<") && function.ends_with("to_string")
 }
 
 /// Whether a call gives what may be borrowed or owned: by its type, or by the name of one that
@@ -240,11 +272,14 @@ fn short<'s>(site: &Site<'s, '_>, expr: &Expr) -> &'s str {
 }
 
 fn claim(site: &Site<'_, '_>, message: impl Into<String>) -> Claim {
+    unproved(site, message).witness(Witness::cpu_in(decodes))
+}
+
+fn unproved(site: &Site<'_, '_>, message: impl Into<String>) -> Claim {
     Claim::new(site.node, message)
         .label("checks every byte, and may copy them")
         .types(Types::NotNeeded)
         .yields_to(&["copied_out_buffer", "invariant_call_in_loop", "recased_to_compare"])
-        .witness(Witness::cpu_in(decodes))
 }
 
 /// Frames of checking and copying text.

@@ -47,16 +47,33 @@ pub fn is_source(path: &Path) -> bool {
     name.ends_with(".rs") && !name.contains("test")
 }
 
+pub fn stemmed(stem: impl Fn(&str) -> Cow<'_, str>, word: &str) -> String {
+    stem(word).to_string()
+}
+
+/// Copies nothing of a `Cow`, by the profile.
+pub fn measured(length: impl Fn(&str) -> usize, word: &str) -> String {
+    length(word).to_string()
+}
+
+/// Only what it calls copies one.
+pub fn titled(title: impl Fn(&str) -> String, word: &str) -> String {
+    title(word).to_string()
+}
+
 pub fn run() -> String {
     let tree = Tree { root: "a".into(), files: vec!["a/b".into(), "c".into()] };
     format!(
-        "{} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {} {}",
         html("<a"),
         is_source(Path::new("a.rs")),
         tree.below(),
         name(Path::new("x")),
         text(b"y"),
         is_hidden(Path::new("a/.b")),
-        word(b"z")
+        word(b"z"),
+        stemmed(|word| Cow::Borrowed(word), "s"),
+        measured(|word| word.len(), "s"),
+        titled(|word| word.to_owned(), "s")
     )
 }

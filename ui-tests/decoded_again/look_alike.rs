@@ -29,6 +29,11 @@ pub fn all(paths: &[PathBuf]) -> usize {
     paths.iter().map(|path| path.to_string_lossy().len()).sum()
 }
 
+/// A text or a number, nobody knows.
+pub fn made(make: impl Fn(&Path) -> usize, path: &Path) -> String {
+    make(path).to_string()
+}
+
 /// After the fixes.
 pub fn after(path: &Path) -> (bool, String) {
     let text = path.to_string_lossy();
