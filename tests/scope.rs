@@ -190,6 +190,18 @@ fn outside_a_repository_staged_is_an_error() {
 }
 
 #[test]
+fn what_is_not_there_is_named_with_the_next_step() {
+    let dir = repository(SLOW);
+    for args in [&["check", "src/nope.rs"][..], &["check", "--from", "nope.pb"], &["merge", "nope"]]
+    {
+        let output = perf(dir.path(), args);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("nope") && said.contains("help: "), "{said}");
+    }
+}
+
+#[test]
 fn a_path_outside_of_the_workspace_is_refused() {
     let dir = repository(SLOW);
     let other = tempfile::tempdir().unwrap();

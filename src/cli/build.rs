@@ -50,6 +50,8 @@ fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure
     workspace::load(request(context, any_toolchain)?).map_err(|error| {
         let message = error.to_string();
         match error {
+            LoadError::NoManifest(_) => Failure::usage(message)
+                .help("run it in the folder of a package, or name its Cargo.toml: --manifest-path"),
             LoadError::Manifest(_) => Failure::usage(message),
             LoadError::Cargo { pinned_by: Some(_), .. } => Failure::environment(message).help(
                 "install that toolchain with `rustup toolchain install`, or choose another one \

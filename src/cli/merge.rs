@@ -51,7 +51,8 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Some(dir) => dir.clone(),
         None => load_workspace(context)?.perf_dir(),
     };
-    fs::create_dir_all(&out).map_err(|error| unreadable(&out, &error.to_string()))?;
+    fs::create_dir_all(&out)
+        .map_err(|error| Failure::usage(format!("--out-dir {}: {error}", out.display())))?;
     let written = |(path, error): (PathBuf, std::io::Error)| {
         Failure::environment(format!("{}: {error}", path.display()))
     };
@@ -177,4 +178,5 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 fn unreadable(path: &Path, why: &str) -> Failure {
     Failure::usage(format!("{}: {why}", path.display()))
+        .help("name what the shards left: their target/perf folders, or files of them")
 }

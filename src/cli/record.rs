@@ -173,7 +173,7 @@ fn check_place(out: &Path) -> Result<(), Failure> {
     };
     let what = |why: &str| Failure::usage(format!("--out {}: {why}", out.display()));
     if !folder.is_dir() {
-        return Err(what("there is no such folder"));
+        return Err(what("there is no such folder").help("make it first, or name another"));
     }
     if out.is_dir() {
         return Err(what("this is a folder").help("name a file, such as profile.pb.gz"));
@@ -406,7 +406,8 @@ fn record_failure(error: Error) -> Failure {
 
 fn command_failure(error: Error) -> Failure {
     match &error {
-        Error::Capture(capture::Error::Start { .. }) => Failure::usage(error.to_string()),
+        Error::Capture(capture::Error::Start { .. }) => Failure::usage(error.to_string())
+            .help("name a program in PATH, or one by its path, such as `-- ./server`"),
         _ => record_failure(error),
     }
 }

@@ -75,8 +75,10 @@ impl Scope {
         let wanted = paths
             .iter()
             .map(|path| {
-                path.canonicalize()
-                    .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+                path.canonicalize().map_err(|error| {
+                    Failure::usage(format!("{}: {error}", path.display()))
+                        .help("name files or folders, as seen from the current directory")
+                })
             })
             .collect::<Result<Vec<_>, _>>()?;
         let is_wanted =

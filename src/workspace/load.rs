@@ -102,6 +102,8 @@ pub(super) fn cargo_program() -> OsString {
 /// Why the workspace could not be loaded.
 #[derive(Debug)]
 pub enum LoadError {
+    /// There is no manifest: cargo's own words.
+    NoManifest(String),
     /// Cargo refuses the manifest: its own words.
     Manifest(String),
     /// Cargo itself does not run here, as with a toolchain that is not installed.
@@ -125,7 +127,7 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LoadError::Manifest(words) => f.write_str(words),
+            LoadError::NoManifest(words) | LoadError::Manifest(words) => f.write_str(words),
             LoadError::Cargo { words, pinned_by: None } => write!(f, "cargo does not run: {words}"),
             LoadError::Cargo { words, pinned_by: Some(file) } => {
                 write!(f, "cargo does not run with the toolchain of {}: {words}", file.display())
@@ -197,7 +199,10 @@ fn explain(error: cargo_metadata::Error, request: &Request) -> LoadError {
     probe.arg("--version").current_dir(&request.dir);
     let probe = probe.env("RUSTUP_AUTO_INSTALL", "0").output();
     match probe {
-        Ok(output) if output.status.success() => LoadError::Manifest(words),
+        Ok(output) if output.status.success() => match current_manifest(request) {
+            Some(manifest) if manifest.exists() => LoadError::Manifest(words),
+            _ => LoadError::NoManifest(words),
+        },
         Ok(output) => {
             let words = clean(&String::from_utf8_lossy(&output.stderr));
             LoadError::Cargo { words, pinned_by: toolchain_file(&request.dir) }

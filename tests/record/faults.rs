@@ -162,7 +162,9 @@ fn a_command_that_fails_is_no_success_and_its_recording_is_kept() {
     let ran = project.run(&["record", "--", "sh", "-c", "exit 7"]);
     ran.fails(3, &["exit status: 7", "the command failed"]);
     assert!(project.path("target/perf/profile.pb.gz").exists());
-    project.run(&["record", "--", "no-such-program-anywhere"]).fails(2, &["no-such-program"]);
+    project
+        .run(&["record", "--", "no-such-program-anywhere"])
+        .fails(2, &["no-such-program", "help: "]);
 }
 
 #[test]

@@ -6,7 +6,9 @@ use crate::project::{BUSY, PLAIN, Project, Ran};
 fn no_manifest_is_said_in_cargos_words() {
     let project = Project::new(&[("README.md", "")]);
     for args in [&["record"][..], &["run"], &[]] {
-        project.run(args).fails(2, &["error: could not find `Cargo.toml`"]);
+        project
+            .run(args)
+            .fails(2, &["error: could not find `Cargo.toml`", "help: ", "--manifest-path"]);
     }
 }
 
@@ -20,7 +22,7 @@ fn a_broken_manifest_is_said_in_cargos_words() {
 fn a_command_needs_no_manifest_but_one_that_is_named_must_be_there() {
     let project = Project::new(&[("x", "")]);
     let args = ["record", "--manifest-path", "no/Cargo.toml", "--", "true"];
-    project.run(&args).fails(2, &["no/Cargo.toml"]);
+    project.run(&args).fails(2, &["no/Cargo.toml", "help: "]);
     project.run(&["record", "--", "true"]).succeeds();
 }
 
@@ -95,7 +97,7 @@ fn a_toolchain_that_is_not_installed_is_named() {
 fn a_place_that_cannot_be_written_is_refused_before_anything_is_built() {
     let project = Project::plain(BUSY);
     let ran = project.run(&["record", "--out", "no/such/folder/p.pb.gz"]);
-    ran.fails(2, &["no/such/folder"]);
+    ran.fails(2, &["no/such/folder", "help: make it first"]);
     assert!(!project.path("target").exists());
 }
 

@@ -83,7 +83,10 @@ fn current_dir() -> Result<PathBuf, Failure> {
 
 fn read_file(path: &Path) -> Result<Profile, Failure> {
     let name = path.display().to_string();
-    let unreadable = |why: String| Failure::usage(format!("{}: {why}", inert(&name)));
+    let unreadable = |why: String| {
+        Failure::usage(format!("{}: {why}", inert(&name)))
+            .help("`cargo perf record --out FILE` leaves a profile in a file of that name")
+    };
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
