@@ -5,6 +5,12 @@
 //! branch more, it costs a program that only allocates another three to five hundredths. Where a
 //! function begins cannot be said in `naked_asm!`; but each has a section of its own, and an
 //! alignment at the end of the code is one of the section.
+//!
+//! What is left is not the number of instructions: six fewer for each pair of calls (no test for a
+//! missing block, no look at what is remembered) gained nothing, nor did any other place of the
+//! branches. Half of the cost is passing on at all; a third is that the two branches have been taken
+//! at all, once a sample: until then a processor need not know of them. One jump whose target is
+//! chosen instead costs four times as much.
 
 use core::arch::naked_asm;
 use core::mem::offset_of;
