@@ -22,6 +22,8 @@
 //!
 //! The profile shows time, or waiting, below the lock. `ui-tests/shared_write` holds an example.
 
+use std::ops::Range;
+
 use syn::{Item, UnOp};
 
 use crate::lint::prelude::*;
@@ -123,6 +125,8 @@ struct Counted<'a> {
     added: &'a Expr,
     /// The new value is asked for.
     is_asked: bool,
+    /// The bytes that an addition can stand for, and what ends it.
+    replaced: Option<(Range<usize>, &'static str)>,
 }
 
 /// `x.lock()`, through `unwrap` and `expect`.
@@ -141,7 +145,8 @@ fn at_once<'a>(site: &Site<'_, 'a>, both: &'a syn::ExprBinary) -> Option<Counted
         return None;
     }
     let (locking, lock) = locked(site, dereferenced(&both.left)?)?;
-    Some(Counted { whole: site.node, locking, lock, added: &both.right, is_asked: false })
+    let replaced = Some((site.tree.range(site.node), ""));
+    Some(Counted { whole: site.node, locking, lock, added: &both.right, is_asked: false, replaced })
 }
 
 fn dereferenced(expr: &Expr) -> Option<&Expr> {
@@ -178,19 +183,31 @@ fn with_guard<'a>(site: &Site<'_, 'a>) -> Option<Counted<'a>> {
         return None;
     }
     let whole = site.tree.parent(block)?;
-    // The body of a loop has nothing else to do: shown only, as nothing can stand for it.
-    if matches!(site.tree.expr(whole), Some(Expr::ForLoop(_) | Expr::While(_))) {
-        return Some(Counted {
-            whole: site.node,
-            locking,
-            lock,
-            added: &both.right,
-            is_asked: false,
-        });
+    let in_body =
+        Counted { whole: site.node, locking, lock, added: &both.right, is_asked, replaced: None };
+    match site.tree.node(whole) {
+        // The body of a loop has nothing else to do: shown only, as nothing can stand for it.
+        Node::Expr(Expr::ForLoop(_) | Expr::While(_)) => Some(in_body),
+        Node::Expr(Expr::Block(found)) if found.label.is_none() && found.attrs.is_empty() => {
+            let is_statement = site
+                .tree
+                .parent(whole)
+                .is_some_and(|id| matches!(site.tree.node(id), Node::Stmt(Stmt::Expr(_, None))));
+            let ends = if is_asked || !is_statement { "" } else { ";" };
+            let replaced = Some((site.tree.range(whole), ends));
+            Some(Counted { whole, replaced, ..in_body })
+        }
+        Node::Expr(_) => None,
+        // All that a function does.
+        _ => {
+            let (start, end) = (site.tree.range(site.node).start, site.tree.range(block).end);
+            let inside = site.file.text.get(start..end)?.strip_suffix('}')?.trim_end();
+            let ends = if is_asked { "" } else { ";" };
+            let has_comment = inside.contains("//") || inside.contains("/*");
+            let replaced = (!has_comment).then(|| (start..start + inside.len(), ends));
+            Some(Counted { replaced, ..in_body })
+        }
     }
-    let is_block = matches!(site.tree.expr(whole), Some(Expr::Block(found))
-        if found.label.is_none() && found.attrs.is_empty());
-    is_block.then_some(Counted { whole, locking, lock, added: &both.right, is_asked })
 }
 
 /// What a lock protects, through references and shared pointers.
@@ -225,9 +242,7 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
     let Expr::Path(path) = found.lock else { return None };
     let name = path.path.get_ident()?;
     let tree = site.tree;
-    if matches!(tree.node(found.whole), Node::Stmt(_)) {
-        return None;
-    }
+    let (replaced, ends) = found.replaced.clone()?;
     let declared = tree.ids().find_map(|id| match tree.node(id) {
         Node::Item(Item::Static(item)) if item.ident == *name => Some(item),
         _ => None,
@@ -250,7 +265,7 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
     let prefix = if replaces_import { "" } else { "std::sync::atomic::" };
     let added = site.source(found.added);
     let adds = format!("{name}.fetch_add({added}, {prefix}Ordering::Relaxed)");
-    let adds = if found.is_asked { format!("{adds}.wrapping_add({added})") } else { adds };
+    let adds = if found.is_asked { format!("{adds}.wrapping_add({added})") } else { adds + ends };
     let ty = tree.token(syn::spanned::Spanned::span(&*declared.ty));
     let mut edits = vec![
         site.replace(ty, format!("{prefix}{atomic}")),
@@ -258,7 +273,7 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
             tree.bytes(&*declared.expr),
             format!("{prefix}{atomic}::new({})", site.source(first)),
         ),
-        site.replace(tree.range(found.whole), adds),
+        site.replace(replaced, adds),
     ];
     if replaces_import {
         let at = text.find(import)?;

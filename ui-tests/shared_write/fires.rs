@@ -11,6 +11,22 @@ pub fn visitor() -> u64 {
     visitor * 2
 }
 
+static CALLS: Mutex<u32> = Mutex::new(0);
+
+/// All that it does.
+pub fn next_call() -> u32 {
+    let mut calls = CALLS.lock().unwrap();
+    *calls += 1;
+    *calls
+}
+
+static SEEN: Mutex<u32> = Mutex::new(0);
+
+pub fn seen(count: u32) {
+    let mut seen = SEEN.lock().unwrap();
+    *seen += count;
+}
+
 pub struct Counters {
     pub sent: std::sync::Mutex<usize>,
 }
@@ -25,7 +41,8 @@ fn known_forms() -> String {
     let counters = Counters { sent: std::sync::Mutex::new(1) };
     counters.sent(4);
     let sent = counters.sent.into_inner().unwrap();
-    format!("{} {}", visitor(), sent)
+    seen(2);
+    format!("{} {} {}", visitor(), sent, next_call() + next_call())
 }
 
 static HITS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
