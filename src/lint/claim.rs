@@ -91,8 +91,7 @@ impl Growth {
     pub fn length(self, doublings: u32) -> u64 {
         match self {
             Growth::Buffer(least) => least << doublings,
-            // The first table has four buckets, and seven in eight are filled at most. Of the
-            // smallest elements the first one has more: the number is too low then, not too high.
+            // The first table has four buckets, and seven in eight are filled at most.
             Growth::Table => (4 << doublings) * 7 / 8,
         }
     }

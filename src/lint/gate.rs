@@ -167,28 +167,33 @@ fn doublings_of_buffer(seen: &Measured<'_>) -> Option<u32> {
     (first > 0.0 && growths > 0.0).then(|| (growths / first).round() as u32)
 }
 
-/// Of a hash table, each doubling is another table of twice the size: as far as at least half as
-/// many came as at any size before.
+/// Of a hash table, each doubling is another table, and its size tells its buckets: a power of two,
+/// each with an entry and a byte of control, and a group of control bytes more. Entries are of an
+/// even size but for arrays of single bytes, so the odd factor is that of the entry.
+///
+/// It is the most that at least one map in eight came to, of those that cost anything.
 fn doublings_of_table(seen: &Measured<'_>) -> Option<u32> {
-    // A table ends with one group of control bytes more than it has buckets.
     const GROUP: u64 = 16;
+    const FIRST: u32 = 2;
     let of_benches = seen.block_sizes();
     let sizes = of_benches.iter().max_by_key(|sizes| sizes.values().sum::<i64>())?;
-    let mut levels: BTreeMap<u32, i64> = BTreeMap::new();
-    let mut first = None;
+    // Tables and their bytes, by the power of two.
+    let mut levels: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
     for (&size, &tables) in sizes.iter().filter(|&(&size, &tables)| size > GROUP && tables > 0) {
-        let size = (size - GROUP) as f64;
-        let level = (size / *first.get_or_insert(size)).log2().round() as u32;
-        *levels.entry(level).or_default() += tables;
+        let (tables_there, bytes) = levels.entry((size - GROUP).trailing_zeros()).or_default();
+        *tables_there += tables as f64;
+        *bytes += tables as f64 * size as f64;
     }
-    let (mut reached, mut most) = (0, 0);
-    for (level, tables) in levels {
-        if level > reached + 1 || tables.saturating_mul(2) < most {
-            break;
-        }
-        (reached, most) = (level, most.max(tables));
-    }
-    Some(reached)
+    let all: f64 = levels.values().map(|&(_, bytes)| bytes).sum();
+    // Small blocks are sampled so rarely that one of them stands for very many.
+    let is_sure = |bytes: f64| bytes >= 0.03 * all;
+    let is_usual = |level: u32, tables: f64| {
+        levels.range(..level).all(|(_, &(below, bytes))| !is_sure(bytes) || below <= 8.0 * tables)
+    };
+    let mut largest_first = levels.iter().rev();
+    let (&level, _) = largest_first
+        .find(|&(&level, &(tables, bytes))| bytes >= 0.1 * all && is_usual(level, tables))?;
+    Some(level.saturating_sub(FIRST))
 }
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.

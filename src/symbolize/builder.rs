@@ -98,8 +98,7 @@ pub(super) struct Key {
     pub(super) pid: u32,
     /// Of a wait and a wake, the lock's address, by which the two are matched; else 0.
     pub(super) lock: u64,
-    /// Of an allocation, about how large it is, since a table that grows is a row of larger and
-    /// larger ones; else 0.
+    /// Of an allocation, about how large it is, since that tells the buckets of a hash table; else 0.
     pub(super) size: u64,
 }
 
@@ -327,12 +326,15 @@ impl Builder {
     }
 }
 
-/// A size rounded down to its four leading bits: so many different ones a stack may have, however
-/// long is recorded, and one that is nearly twice as large is still another.
+/// What is beyond sixteen bytes, rounded down to its eight leading bits: so many different sizes a
+/// stack may have, however long is recorded. It leaves those of hash tables as they are: a power of
+/// two of entries of up to 255 bytes, and a group of sixteen bytes.
 fn rounded(bytes: u64) -> u64 {
-    const BITS: u32 = 4;
-    let below = (u64::BITS - bytes.leading_zeros()).saturating_sub(BITS);
-    bytes >> below << below
+    const GROUP: u64 = 16;
+    const BITS: u32 = 8;
+    let Some(beyond) = bytes.checked_sub(GROUP) else { return bytes };
+    let below = (u64::BITS - beyond.leading_zeros()).saturating_sub(BITS);
+    (beyond >> below << below) + GROUP
 }
 
 impl fmt::Debug for Builder {
@@ -349,9 +351,18 @@ mod tests {
     use super::rounded;
 
     #[test]
-    fn sizes_keep_their_four_leading_bits() {
-        let sizes = [0, 1, 15, 16, 17, 52, 53, 1000, 1023, 1024].map(rounded);
-        assert_eq!(sizes, [0, 1, 15, 16, 16, 52, 52, 960, 960, 1024]);
-        assert_eq!(rounded(u64::MAX), 0xf << 60);
+    fn sizes_keep_eight_leading_bits_beyond_a_group() {
+        let sizes = [0, 1, 16, 17, 271, 272, 273, 528, 529, 531, 532].map(rounded);
+        assert_eq!(sizes, [0, 1, 16, 17, 271, 272, 272, 528, 528, 528, 532]);
+    }
+
+    #[test]
+    fn tables_keep_their_size() {
+        for entry in [2, 16, 24, 200] {
+            for buckets in [4, 64, 1 << 20] {
+                let size = buckets * (entry + 1) + 16;
+                assert_eq!(rounded(size), size);
+            }
+        }
     }
 }
