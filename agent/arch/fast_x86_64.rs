@@ -8,9 +8,9 @@
 //!
 //! What is left is not the number of instructions: six fewer for each pair of calls (no test for a
 //! missing block, no look at what is remembered) gained nothing, nor did any other place of the
-//! branches. Half of the cost is passing on at all; a third is that the two branches have been taken
-//! at all, once a sample: until then a processor need not know of them. One jump whose target is
-//! chosen instead costs four times as much.
+//! branches. Half of the cost is passing on at all; about a third comes with the first sample, it
+//! seems because a processor need not know of branches that were never taken. One jump whose target
+//! is chosen instead costs four times as much.
 
 use core::arch::naked_asm;
 use core::mem::offset_of;

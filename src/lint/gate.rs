@@ -176,7 +176,9 @@ fn doublings_of_table(seen: &Measured<'_>) -> Option<u32> {
     const GROUP: u64 = 16;
     const FIRST: u32 = 2;
     let of_benches = seen.block_sizes();
-    let sizes = of_benches.iter().max_by_key(|sizes| sizes.values().sum::<i64>())?;
+    let sizes = of_benches.iter().max_by_key(|sizes| {
+        sizes.values().fold(0_i64, |sum, &tables| sum.saturating_add(tables))
+    })?;
     // Tables and their bytes, by the power of two.
     let mut levels: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
     for (&size, &tables) in sizes.iter().filter(|&(&size, &tables)| size > GROUP && tables > 0) {

@@ -365,7 +365,8 @@ impl<'h> Measured<'h> {
             else {
                 continue;
             };
-            *sizes[bench as usize].entry(size).or_insert(0) += value;
+            let blocks: &mut i64 = sizes[bench as usize].entry(size).or_default();
+            *blocks = blocks.saturating_add(value);
         }
         sizes
     }
