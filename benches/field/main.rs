@@ -17,6 +17,10 @@ mod types;
 
 use std::process::ExitCode;
 
+/// That of the tool, so that what its parser takes is comparable.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "usage: cargo bench --bench field -- COMMAND [CRATE…]
 
   density      findings per 1,000 lines without a profile: shown by default, and with --all

@@ -3,12 +3,17 @@
 //!
 //! `SPEED_PEER=path/to/its/program` names that linter (`cargo install cargo-perf --version 0.6.0
 //! --root DIR` is one: an unrelated package of that name). Runs alternate; the median is printed.
+//! How long syn alone takes for what `check` gives it of these files is printed as well: no cold run
+//! can be faster.
 
 use std::fs;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cargo_perf::source::each::each_heaviest_first;
+use cargo_perf::source::mute::muted;
 use walkdir::WalkDir;
 
 use crate::crates::{Crate, sources};
@@ -42,8 +47,9 @@ pub fn speed(crates: &[Crate]) -> Result<(), String> {
 }
 
 fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
-    let (mut cold, mut warm, mut edited, mut theirs) =
-        <(Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+    let (mut cold, mut warm, mut edited, mut theirs, mut parsing) =
+        <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+    let texts = texts(&tree.folder)?;
     let ours = env!("CARGO_BIN_EXE_cargo-perf");
     let check = ["check", "--from", "none"];
     let changed = widest(&tree.folder)?;
@@ -52,6 +58,7 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
         if let Some(peer) = peer {
             theirs.push(run(tree, peer, &["check"])?);
         }
+        parsing.push(parse(&texts));
         // Nothing is known of the tree.
         let _ = fs::remove_dir_all(tree.folder.join("target"));
         cold.push(run(tree, ours, &check)?);
@@ -75,6 +82,9 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
             took / base,
         );
     }
+    parsing.sort();
+    let syn = parsing[parsing.len() / 2];
+    println!("{:<16} {:>8.1} ms", "syn alone", syn.as_secs_f64() * 1e3);
     if !theirs.is_empty() {
         let run = median(&mut theirs);
         let took = run.took.as_secs_f64();
@@ -87,9 +97,10 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
             run.peak as f64 / 1e6
         );
         println!(
-            "cold {:.1} times its throughput, warm {:.1} times",
+            "cold {:.1} times its throughput, warm {:.1} times, syn alone {:.1} times",
             took / cold.as_secs_f64(),
-            took / warm.as_secs_f64()
+            took / warm.as_secs_f64(),
+            took / syn.as_secs_f64()
         );
     }
     Ok(())
@@ -119,6 +130,25 @@ fn run(tree: &Tree, program: &str, args: &[&str]) -> Result<Run, String> {
         Some(0 | 1) => Ok(Run { took, peak }),
         _ => Err(format!("{program} {args:?}: {status}")),
     }
+}
+
+/// What `check` gives to syn of each source file of a tree.
+fn texts(folder: &Path) -> Result<Vec<String>, String> {
+    let files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    files
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "rs"))
+        .map(|entry| {
+            let text = fs::read_to_string(entry.path()).map_err(|error| error.to_string())?;
+            Ok(muted(&text).into_owned())
+        })
+        .collect()
+}
+
+/// How long syn takes for them, on all processors.
+fn parse(texts: &[String]) -> Duration {
+    let started = Instant::now();
+    each_heaviest_first(texts, String::len, |_, text| drop(black_box(syn::parse_file(text))));
+    started.elapsed()
 }
 
 /// The most that a process held so far, in bytes.
