@@ -3,8 +3,8 @@
 //!
 //! `SPEED_PEER=path/to/its/program` names that linter (`cargo install cargo-perf --version 0.6.0
 //! --root DIR` is one: an unrelated package of that name). Runs alternate; the median is printed.
-//! How long syn alone takes for what `check` gives it of these files is printed as well: no cold run
-//! can be faster.
+//! How long syn alone takes for what `check` gives it of these files is printed as well, and how long
+//! `cargo metadata` does: no cold run can be faster than the one, no warm run than the other.
 
 use std::fs;
 use std::hint::black_box;
@@ -47,8 +47,9 @@ pub fn speed(crates: &[Crate]) -> Result<(), String> {
 }
 
 fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
-    let (mut cold, mut warm, mut edited, mut theirs, mut parsing) =
-        <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+    let (mut cold, mut warm, mut edited, mut theirs) =
+        <(Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+    let (mut parsing, mut listing) = (Vec::new(), Vec::new());
     let texts = texts(&tree.folder)?;
     let ours = env!("CARGO_BIN_EXE_cargo-perf");
     let check = ["check", "--from", "none"];
@@ -59,6 +60,7 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
             theirs.push(run(tree, peer, &["check"])?);
         }
         parsing.push(parse(&texts));
+        listing.push(run(tree, "cargo", &["metadata", "--no-deps", "--format-version", "1"])?);
         // Nothing is known of the tree.
         let _ = fs::remove_dir_all(tree.folder.join("target"));
         cold.push(run(tree, ours, &check)?);
@@ -85,6 +87,8 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
     parsing.sort();
     let syn = parsing[parsing.len() / 2];
     println!("{:<16} {:>8.1} ms", "syn alone", syn.as_secs_f64() * 1e3);
+    let cargo = median(&mut listing).took;
+    println!("{:<16} {:>8.1} ms", "cargo metadata", cargo.as_secs_f64() * 1e3);
     if !theirs.is_empty() {
         let run = median(&mut theirs);
         let took = run.took.as_secs_f64();
@@ -97,10 +101,11 @@ fn measure(tree: &Tree, peer: Option<&str>) -> Result<(), String> {
             run.peak as f64 / 1e6
         );
         println!(
-            "cold {:.1} times its throughput, warm {:.1} times, syn alone {:.1} times",
+            "cold {:.1} times its throughput (syn alone {:.1}), warm {:.1} times (cargo alone {:.1})",
             took / cold.as_secs_f64(),
+            took / syn.as_secs_f64(),
             took / warm.as_secs_f64(),
-            took / syn.as_secs_f64()
+            took / cargo.as_secs_f64()
         );
     }
     Ok(())
