@@ -9,10 +9,12 @@ fn a_file_that_no_target_reaches_is_a_note_and_one_that_is_reached_an_error() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("note: src/old.rs:1:4: "), "{}", stderr(&output));
     assert!(stdout(&output).contains("1 finding"), "{}", stdout(&output));
+    assert!(!stderr(&output).contains("help:"), "{}", stderr(&output));
     project.write("src/lib.rs", "mod old;\n");
     let output = project.perf(&["check"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("error: src/old.rs:1:4: "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("help: `cargo check` says more"), "{}", stderr(&output));
     project.write("src/lib.rs", "pub fn [] {\n");
     let output = project.perf(&["check"]);
     assert_eq!(output.status.code(), Some(2));

@@ -98,7 +98,15 @@ pub(in crate::cli) fn report_problems(outcome: &Outcome, context: &mut Context<'
             let _ = writeln!(context.err, "error: {place}, nor a `mod.rs` in a folder of its name");
         }
     }
-    outcome.problems.iter().any(|problem| !problem.is_stray) || missing(outcome) > 0
+    let unread = outcome.problems.iter().any(|problem| !problem.is_stray);
+    if unread {
+        let _ = writeln!(
+            context.err,
+            "help: `cargo check` says more of it; if the compiler accepts it, it is syntax that this \
+             version does not know"
+        );
+    }
+    unread || missing(outcome) > 0
 }
 
 /// Files that the compiler would miss, too.
