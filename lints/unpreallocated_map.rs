@@ -240,13 +240,8 @@ fn adds(function: &str) -> bool {
 
 /// Frames that only a growing table has.
 fn rehashes(function: &str) -> bool {
-    [
-        "reserve_rehash",
-        "RawTable<T,A>::resize",
-        "resize_inner",
-        "::reserve_entries",
-        "RawTableInner::prepare_resize",
-    ]
-    .iter()
-    .any(|part| function.contains(part))
+    let resizes = function.contains("RawTable<") && function.ends_with("::resize");
+    let parts =
+        ["reserve_rehash", "resize_inner", "::reserve_entries", "RawTableInner::prepare_resize"];
+    resizes || parts.iter().any(|part| function.contains(part))
 }

@@ -3,6 +3,8 @@
 //! A method of a trait is named after the trait, and its type stands beside it as the receiver.
 //! A method of a primitive is named after the primitive, wherever its `impl` lives: `slice::iter`.
 
+use std::borrow::Cow;
+
 /// A function's path and the type it is a method of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Name {
@@ -57,6 +59,30 @@ fn of_plain_path(path: &str) -> Name {
         }
     }
     Name { path: without_arguments(path), receiver: String::new() }
+}
+
+/// A demangled name as the old mangling writes it: the new one adds what the generic arguments of
+/// functions are, and puts the type of a method into brackets.
+pub fn in_old_style(name: &str) -> Cow<'_, str> {
+    let Some(head) = angle_group(name) else { return without_turbofish(name) };
+    let starts_path = head.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    if !starts_path || split_top(head, " as ").is_some() {
+        return without_turbofish(name);
+    }
+    let rest = name.get(head.len() + 2..).unwrap_or_default();
+    Cow::Owned(format!("{head}{}", without_turbofish(rest)))
+}
+
+/// `a::b::<C>` to `a::b`; the `<impl A for B>` of a path stays.
+fn without_turbofish(name: &str) -> Cow<'_, str> {
+    let is_arguments = |at: &usize| !name.get(at + 2..).unwrap_or("").starts_with("<impl ");
+    let Some(at) = name.match_indices("::<").map(|(at, _)| at).find(is_arguments) else {
+        return Cow::Borrowed(name);
+    };
+    let (before, group) = name.split_at(at);
+    let Some(arguments) = group.get(2..).and_then(angle_group) else { return Cow::Borrowed(name) };
+    let rest = group.get(arguments.len() + 4..).unwrap_or_default();
+    Cow::Owned(format!("{before}{}", without_turbofish(rest)))
 }
 
 /// `<…>` at the start: what stands inside.
@@ -145,7 +171,7 @@ fn known_type(ty: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Name, of_path, of_symbol};
+    use super::{Name, in_old_style, of_path, of_symbol};
 
     fn name(path: &str, receiver: &str) -> Name {
         Name { path: path.to_owned(), receiver: receiver.to_owned() }
@@ -194,10 +220,34 @@ mod tests {
     }
 
     #[test]
+    fn the_new_mangling_reads_like_the_old_one() {
+        for (new, old) in [
+            ("<globset::glob::Glob>::new", "globset::glob::Glob::new"),
+            ("<alloc::vec::Vec<(u8, u16)>>::push", "alloc::vec::Vec<(u8, u16)>::push"),
+            (
+                "<std::thread::Builder>::spawn_unchecked::<F, T>",
+                "std::thread::Builder::spawn_unchecked",
+            ),
+            ("alloc::vec::from_elem::<u8>", "alloc::vec::from_elem"),
+            ("a::f::<fn() -> b::C>::{closure#0}::<D>", "a::f::{closure#0}"),
+            (
+                "<alloc::vec::Vec<u8> as core::iter::traits::collect::Extend<u8>>::extend::<I>",
+                "<alloc::vec::Vec<u8> as core::iter::traits::collect::Extend<u8>>::extend",
+            ),
+        ] {
+            assert_eq!(in_old_style(new), old);
+        }
+        for old in ["alloc::vec::Vec<T,A>::push", "core::str::<impl str>::find", "<[u8]>::to_vec"] {
+            assert_eq!(in_old_style(old), old);
+        }
+    }
+
+    #[test]
     fn text_that_is_no_path_is_kept_without_a_panic() {
         for text in ["", "<", "<<", ">>", "<impl ", "a<b", "<T as >", "é<ü as ß>::ö", "->"] {
             of_path(text);
             of_symbol(text);
+            in_old_style(text);
         }
     }
 }

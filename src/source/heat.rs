@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::profile::{BenchTotals, Profile};
+use crate::model::callee;
+use crate::model::profile::{BenchTotals, Function, Profile};
 
 use super::paths;
 
-/// Tells functions by their demangled name.
+/// Tells functions by their demangled name, [as the old mangling writes it](callee::in_old_style).
 pub type NameTest = fn(&str) -> bool;
 
 /// A profile, laid over the files of the workspace.
@@ -233,9 +234,8 @@ impl<'p> Heat<'p> {
     /// Which functions pass a test, by index.
     fn tested(&self, test: NameTest) -> Arc<Vec<bool>> {
         let mut known = self.tests.lock().unwrap_or_else(PoisonError::into_inner);
-        let evaluate = || {
-            Arc::new(self.profile.functions.iter().map(|function| test(&function.name)).collect())
-        };
+        let passes = |function: &Function| test(&callee::in_old_style(&function.name));
+        let evaluate = || Arc::new(self.profile.functions.iter().map(passes).collect());
         known.entry(test as usize).or_insert_with(evaluate).clone()
     }
 

@@ -101,6 +101,21 @@ fn a_column_tells_two_calls_on_a_line_apart() {
 }
 
 #[test]
+fn a_function_has_one_name_in_both_manglings() {
+    let profile = measured(
+        "types samples cpu
+         a 1 100 | outer @ \"inner(x)\"; globset::glob::Glob::new; malloc
+         a 1 100 | outer @ \"inner(x)\"; <globset::glob::Glob>::new; malloc
+         a 1 100 | outer @ \"inner(x)\"; <T as core::convert::Into<U>>::into::<U>; malloc",
+    );
+    let heat = laid(&profile);
+    let at = heat.at(&[lines(1, 4)]);
+    let samples = |test| at.through(test).samples();
+    assert_eq!(samples(|name| name.starts_with("globset::glob::Glob::new")), [2]);
+    assert_eq!(samples(|name| name.ends_with("::into")), [1]);
+}
+
+#[test]
 fn sums_beyond_all_numbers_stay_at_the_largest() {
     let most = i64::MAX;
     let profile = measured(&format!(
