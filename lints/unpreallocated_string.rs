@@ -28,6 +28,7 @@
 //! The profile shows the growth below these very calls. `ui-tests/unpreallocated_string` holds the
 //! code before and after.
 
+use crate::lint::claim::Growth;
 use crate::lint::filled::{Filled, PerTurn, ends_search, is_conditional, leaves, lent, room};
 use crate::lint::prelude::*;
 use crate::lint::turns::{self, Turns};
@@ -42,9 +43,6 @@ pub static LINT: Lint = Lint {
     check,
 };
 
-/// Bytes that a text makes room for at first.
-const LEAST: u64 = 8;
-
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let tree = site.tree;
     let binding = bindings::of_let(tree, site.node)?;
@@ -56,12 +54,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         && let Some(calls) = lent(site, &binding, stmt)
     {
         let claim = lent_out(site, &binding.name.ident.to_string(), stmt, calls);
-        return Some(claim.room(Some(room(site, made, &path, LEAST))));
+        return Some(claim.room(Some(room(site, made, &path, Growth::Bytes))));
     }
     let in_loop = |id: NodeId| loops::around(tree, id).any(|turn| turn.id > stmt);
     if !site.uses(&binding).iter().any(|used| in_loop(used.id)) {
         let claim = in_sequence(site, &binding, stmt, &path)?;
-        return Some(claim.room(Some(room(site, made, &path, LEAST))));
+        return Some(claim.room(Some(room(site, made, &path, Growth::Bytes))));
     }
     let mut outer: Option<loops::Loop<'_>> = None;
     let (mut adds, mut single) = (Vec::new(), Vec::new());
@@ -141,7 +139,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .about(stmt)
             .witness(Witness::growth_in(grows).through(writes))
             .related(site.related(adds[0], "each time the buffer is full it is copied"))
-            .room(is_unknown.then(|| room(site, made, &path, LEAST)))
+            .room(is_unknown.then(|| room(site, made, &path, Growth::Bytes)))
             .suggest(Some(suggestion)),
     )
 }

@@ -31,6 +31,7 @@
 //! The profile shows the growth below these very calls, not below what computes the elements.
 //! `ui-tests/unpreallocated_vec` holds the code before and after.
 
+use crate::lint::claim::Growth;
 use crate::lint::filled::{Filled, filled, lent, room};
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Origin};
@@ -76,7 +77,7 @@ fn lent_out(site: &Site<'_, '_>) -> Option<Claim> {
         .about(stmt)
         .witness(Witness::growth_in(grows).through(adds))
         .related(related);
-    let room = (!has_one(made)).then(|| room(site, made, &path, LEAST));
+    let room = (!has_one(made)).then(|| room(site, made, &path, Growth::Buffer(LEAST)));
     Some(claim.room(room).suggest(Some(by_hand(&path, &name, None))))
 }
 
@@ -109,7 +110,7 @@ fn pushed(site: &Site<'_, '_>) -> Option<Claim> {
         None => format!("`{name}` grows step by step"),
     };
     let unknown = reserved.is_none() && !has_one(found.made);
-    let room = unknown.then(|| room(site, found.made, &path, LEAST));
+    let room = unknown.then(|| room(site, found.made, &path, Growth::Buffer(LEAST)));
     let is_exact = reserved.as_ref().is_some_and(|reserved| reserved.exact);
     // What is added before the loop makes the first room.
     let adds = found.adds.iter().map(|&(id, _)| id).chain(found.single.iter().copied());
@@ -214,7 +215,7 @@ fn adds(function: &str) -> bool {
 
 /// Frames that only a growing buffer has.
 fn grows(function: &str) -> bool {
-    ["grow_one", "grow_amortized", "finish_grow", "do_reserve_and_handle", "VecDeque<T,A>::grow"]
+    ["grow_one", "grow_amortized", "finish_grow", "do_reserve_and_handle"]
         .iter()
         .any(|part| function.contains(part))
         || function.ends_with("realloc")

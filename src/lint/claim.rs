@@ -72,6 +72,8 @@ pub struct Room {
 pub enum Growth {
     /// One buffer that doubles, from room for this many elements on.
     Buffer(u64),
+    /// A buffer of bytes, which grows to what is needed or by doubling.
+    Bytes,
     /// A new hash table each time, of twice as many buckets.
     Table,
 }
@@ -83,17 +85,6 @@ impl Room {
     /// How to ask for the room that a collection usually needs, where it is made.
     pub fn new(growth: Growth, edit: Edit) -> Room {
         Room { growth, edit, caveat: "the room is taken where less is needed too".to_owned() }
-    }
-}
-
-impl Growth {
-    /// The number of elements that fit after so many doublings.
-    pub fn length(self, doublings: u32) -> u64 {
-        match self {
-            Growth::Buffer(least) => least << doublings,
-            // The first table has four buckets, and seven in eight are filled at most.
-            Growth::Table => (4 << doublings) * 7 / 8,
-        }
     }
 }
 

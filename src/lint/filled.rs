@@ -394,7 +394,7 @@ fn factor(text: &str) -> String {
 }
 
 /// How to ask for the room that a collection of this type usually needs where it is made.
-pub fn room(site: &Site<'_, '_>, made: &Expr, path: &str, least: u64) -> Room {
+pub fn room(site: &Site<'_, '_>, made: &Expr, path: &str, growth: Growth) -> Room {
     let text = format!("{path}::with_capacity({})", Room::LENGTH);
-    Room::new(Growth::Buffer(least), site.replace(site.tree.bytes(made), text))
+    Room::new(growth, site.replace(site.tree.bytes(made), text))
 }

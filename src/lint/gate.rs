@@ -1,12 +1,11 @@
 //! The heat gate: what the profile says of a claim, and how much it is believed then.
 
-use std::collections::BTreeMap;
-
 use crate::model::evidence::Evidence;
 use crate::model::finding::{Confidence, Types};
 use crate::source::heat::{Cost, Heat, Measured, Quantity, Region, Stop};
 
-use super::claim::{Growth, Shape};
+use super::claim::Shape;
+use super::room::reached;
 use super::said::Said;
 
 /// Samples below a region from which on a cost that was not seen is not there.
@@ -23,8 +22,8 @@ pub(super) struct Judged {
     pub hot_path: Vec<Stop>,
     /// Who held the lock, where waiting for one is the claim.
     pub holders: Vec<Stop>,
-    /// How many times a collection doubled, where growth is the claim.
-    pub doublings: Option<u32>,
+    /// The room that a collection reached, where growth is the claim.
+    pub room: Option<u64>,
 }
 
 impl Judged {
@@ -34,7 +33,7 @@ impl Judged {
             evidence: Vec::new(),
             hot_path: Vec::new(),
             holders: Vec::new(),
-            doublings: None,
+            room: None,
         }
     }
 }
@@ -73,10 +72,9 @@ pub(super) fn judge(
             (Vec::new(), Quantity::Cpu)
         };
         let hot_path = measured.costliest_way(way);
-        let doublings =
-            claim.room.as_ref().and_then(|room| doublings(claim, room.growth, &measured));
+        let room = claim.room.as_ref().and_then(|room| reached(claim, room.growth, &measured));
         let confidence = Some(Confidence::Proved);
-        return Judged { confidence, evidence, hot_path, holders, doublings };
+        return Judged { confidence, evidence, hot_path, holders, room };
     }
     let cpu = measured.costs(Quantity::Cpu).unwrap_or_default();
     let is_hot = cpu.iter().any(|cost| cost.share() >= hot);
@@ -119,11 +117,11 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         if witness.first_stays {
             forget_what_fits(&mut costs, &seen);
         }
+        // Only time bounds a speed-up: shares of allocations or calls do not.
+        let is_time = matches!(witness.quantity, Quantity::Cpu | Quantity::LockDelay);
         if !costs.iter().any(|&share| share >= witness.least_share) {
             continue;
         }
-        // Only time bounds a speed-up: shares of allocations or calls do not.
-        let is_time = matches!(witness.quantity, Quantity::Cpu | Quantity::LockDelay);
         let found = found.get_or_insert_with(|| vec![None; costs.len()]);
         for (at, share) in costs.into_iter().enumerate() {
             if is_time && found[at].is_none_or(|known| known < share) {
@@ -144,58 +142,6 @@ fn forget_what_fits(shares: &mut [f64], seen: &Measured<'_>) {
             *share = 0.0;
         }
     }
-}
-
-/// How many times a collection doubled after its first allocation, in the bench where it grew
-/// most often: of how many it was, and of which size their elements are, need not be known.
-fn doublings(claim: &Said, growth: Growth, measured: &Measured<'_>) -> Option<u32> {
-    claim.witnesses.iter().find_map(|witness| {
-        let seen = measured.through(witness.through?).below(witness.below?);
-        match growth {
-            Growth::Buffer(_) => doublings_of_buffer(&seen),
-            Growth::Table => doublings_of_table(&seen),
-        }
-    })
-}
-
-/// Of a buffer, each doubling is a growth.
-fn doublings_of_buffer(seen: &Measured<'_>) -> Option<u32> {
-    let growths = seen.costs(Quantity::Growths)?;
-    let first = seen.costs(Quantity::Allocations)?;
-    let often = growths.iter().zip(&first).max_by_key(|(growths, _)| growths.value)?;
-    let (growths, first) = (often.0.value as f64, often.1.value as f64);
-    (first > 0.0 && growths > 0.0).then(|| (growths / first).round() as u32)
-}
-
-/// Of a hash table, each doubling is another table, and its size tells its buckets: a power of two,
-/// each with an entry and a byte of control, and a group of control bytes more. Entries are of an
-/// even size but for arrays of single bytes, so the odd factor is that of the entry.
-///
-/// It is the most that at least one map in eight came to, of those that cost anything.
-fn doublings_of_table(seen: &Measured<'_>) -> Option<u32> {
-    const GROUP: u64 = 16;
-    const FIRST: u32 = 2;
-    let of_benches = seen.block_sizes();
-    let sizes = of_benches.iter().max_by_key(|sizes| {
-        sizes.values().fold(0_i64, |sum, &tables| sum.saturating_add(tables))
-    })?;
-    // Tables and their bytes, by the power of two.
-    let mut levels: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
-    for (&size, &tables) in sizes.iter().filter(|&(&size, &tables)| size > GROUP && tables > 0) {
-        let (tables_there, bytes) = levels.entry((size - GROUP).trailing_zeros()).or_default();
-        *tables_there += tables as f64;
-        *bytes += tables as f64 * size as f64;
-    }
-    let all: f64 = levels.values().map(|&(_, bytes)| bytes).sum();
-    // Small blocks are sampled so rarely that one of them stands for very many.
-    let is_sure = |bytes: f64| bytes >= 0.03 * all;
-    let is_usual = |level: u32, tables: f64| {
-        levels.range(..level).all(|(_, &(below, bytes))| !is_sure(bytes) || below <= 8.0 * tables)
-    };
-    let mut largest_first = levels.iter().rev();
-    let (&level, _) = largest_first
-        .find(|&(&level, &(tables, bytes))| bytes >= 0.1 * all && is_usual(level, tables))?;
-    Some(level.saturating_sub(FIRST))
 }
 
 /// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.

@@ -73,20 +73,14 @@ fn region(file: usize, (start, end): Lines) -> Region {
     Region { file, start, end }
 }
 
-/// The room that a collection reached as it doubled; `None` where it hardly grew, or by so much
-/// that nobody asks for it at once.
-fn make_room(room: Room, doublings: u32) -> Option<Suggestion> {
-    const MOST: u32 = 16;
-    if !(1..=MOST).contains(&doublings) {
-        return None;
-    }
-    let length = room.growth.length(doublings);
+/// How to ask for the room that a collection reached.
+fn make_room(room: Room, length: u64) -> Suggestion {
     let text = room.edit.text.replace(Room::LENGTH, &length.to_string());
-    Some(Suggestion::with_caveat(
+    Suggestion::with_caveat(
         format!("give the room that it reached in the bench: {length}"),
         vec![Edit { text, ..room.edit }],
         room.caveat,
-    ))
+    )
 }
 
 struct Judge<'j> {
@@ -132,10 +126,10 @@ impl Judge<'_> {
             return;
         }
         let mut suggestions = said.suggestions;
-        if let Some(measured) = said.room.and_then(|room| make_room(room, judged.doublings?)) {
+        if let Some((room, length)) = said.room.zip(judged.room) {
             // The idea gives way to what can be applied.
             suggestions.retain(|suggestion| suggestion.grade != Grade::Display);
-            suggestions.insert(0, measured);
+            suggestions.insert(0, make_room(room, length));
         }
         let mut related = said.related;
         for holder in judged.holders.iter().take(HOLDERS_SHOWN) {

@@ -32,6 +32,7 @@ pub mod patterns;
 pub mod place;
 pub mod prelude;
 pub mod registry;
+mod room;
 mod said;
 pub mod site;
 mod stray;

@@ -89,7 +89,7 @@ impl Label {
         Label { key: key.to_owned(), text: text.to_owned(), ..Label::default() }
     }
 
-    /// How large the blocks are that were allocated, as pprof's heap profiles label them.
+    /// How large the blocks are that were allocated or have become, as pprof's heap profiles label them.
     pub fn bytes(size: u64) -> Self {
         let number = i64::try_from(size).unwrap_or(i64::MAX);
         Label { unit: "bytes".to_owned(), ..Label::number("bytes", number) }
@@ -107,7 +107,7 @@ impl Sample {
         self.labels.iter().find(|label| label.key == key).map(|label| label.text.as_str())
     }
 
-    /// How large the blocks are that were allocated here, where that is known.
+    /// How large the blocks are that were allocated here or have become, where that is known.
     pub fn block_size(&self) -> Option<u64> {
         let label = self.labels.iter().find(|label| label.key == "bytes" && label.unit == "bytes");
         label.and_then(|label| u64::try_from(label.number).ok())

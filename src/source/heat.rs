@@ -354,10 +354,11 @@ impl<'h> Measured<'h> {
         )
     }
 
-    /// How many blocks of which size were allocated here, smallest first, per bench.
-    pub fn block_sizes(&self) -> Vec<BTreeMap<u64, i64>> {
+    /// How many blocks of which size were allocated here, or have grown to it, smallest first, per
+    /// bench.
+    pub fn block_sizes(&self, quantity: Quantity) -> Vec<BTreeMap<u64, i64>> {
         let mut sizes = vec![BTreeMap::new(); self.heat.benches.len()];
-        let Some(column) = self.heat.column(Quantity::Allocations) else { return sizes };
+        let Some(column) = self.heat.column(quantity) else { return sizes };
         for Through { sample, .. } in &self.stacks {
             let Some(bench) = self.heat.bench_of[*sample as usize] else { continue };
             let sample = &self.heat.profile.samples[*sample as usize];
@@ -365,8 +366,10 @@ impl<'h> Measured<'h> {
             else {
                 continue;
             };
-            let blocks: &mut i64 = sizes[bench as usize].entry(size).or_default();
-            *blocks = blocks.saturating_add(value);
+            if value > 0 {
+                let blocks: &mut i64 = sizes[bench as usize].entry(size).or_default();
+                *blocks = blocks.saturating_add(value);
+            }
         }
         sizes
     }

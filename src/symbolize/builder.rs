@@ -248,6 +248,7 @@ impl Builder {
         };
         let size = match what {
             What::Alloc { bytes, .. } => rounded(bytes),
+            What::Growth { new, .. } => rounded(new),
             _ => 0,
         };
         let process = if self.tells_processes_apart { pid } else { 0 };

@@ -69,6 +69,22 @@ fn growth_stands_at_the_push() {
 }
 
 #[test]
+fn growths_tell_what_the_block_has_become() {
+    let run = recorded();
+    let at = run.profile.sample_type("growths").expect("the type");
+    let grown = run.profile.samples.iter().filter(|sample| sample.values[at] > 0);
+    let sizes: Vec<u64> = grown
+        .filter(|sample| run.functions(sample).contains("grow"))
+        .map(|sample| sample.block_size().expect("a size"))
+        .collect();
+    // Four elements of eight bytes first, room for 16,384 in the end; a label keeps the leading bits.
+    let rooms = (1..=12).map(|power| 32_u64 << power);
+    let is_doubled = |size| rooms.clone().any(|room| (room - room / 128..=room).contains(size));
+    assert!(sizes.iter().all(is_doubled), "{sizes:?}");
+    assert!(sizes.iter().max() > Some(&(16_000 * 8)), "{sizes:?}");
+}
+
+#[test]
 fn a_hash_map_that_grows_is_a_row_of_tables() {
     const MAPS: f64 = 40_000.0;
     let mut request = request(&program("tables"), &[]);

@@ -5,10 +5,10 @@ fill 20 200 20 1000 0 | main; pairs @ "pairs.push_back((at, "; alloc::collection
 fill 20 200 10 1000 0 | main; Table::widths @ "widths.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 10 100 5 80 0 | main; Table::words @ "words.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 10 100 5 80 0 | main; evens @ "evens.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
-words 1 10 0 0 2 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
-words 10 100 5 80 0 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
-words 1 10 0 0 4 | main; items @ "items.push(parts"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
-words 10 100 8 80 0 | main; items @ "items.push(part.trim"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+words 1 10 0 0 2 bytes=16 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
+words 10 100 5 80 0 bytes=128 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+words 1 10 0 0 4 bytes=96 | main; items @ "items.push(parts"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one; alloc::raw_vec::finish_grow; malloc
+words 10 100 8 80 0 bytes=384 | main; items @ "items.push(part.trim"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 70 700 0 0 0 | main; std::other
 titles 995 9950 0 0 95 | main; titles @ "name.to_uppercase"; malloc
 titles 5 50 5 80 0 | main; titles @ "titles.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
