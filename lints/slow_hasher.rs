@@ -23,25 +23,27 @@
 //!
 //! # How it was proved
 //!
-//! The profile shows time in the hasher below the map's own calls. Without that the lint does not
+//! The profile shows time in the hasher below the map's own calls, or where it is collected. Without that the lint does not
 //! speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
 
 use crate::lint::prelude::*;
 use crate::lint::swapped::{Swap, element_of};
 use crate::model::finding::Related;
-use crate::model::type_name::TypeName;
-use crate::source::bindings::{Origin, UseRole};
+use crate::model::type_name::{Map, TypeName};
+use crate::source::bindings::{self, Origin, UseRole};
+use crate::source::heat::NameTest;
 
 /// See the text above.
 pub static LINT: Lint = Lint {
     name: "slow_hasher",
     summary: "the default hasher of a map costs real time",
     on: &[Kind::MethodCall],
-    methods: &CALLS,
+    methods: &NAMES,
     check,
 };
 
-const CALLS: [&str; 9] = [
+/// The calls that hash a key, and what makes a whole map.
+const NAMES: [&str; 10] = [
     "get",
     "get_mut",
     "insert",
@@ -51,6 +53,7 @@ const CALLS: [&str; 9] = [
     "entry",
     "extend",
     "get_key_value",
+    "collect",
 ];
 
 /// Less of the time is not worth another hasher.
@@ -58,16 +61,14 @@ const LEAST: f64 = 0.02;
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
+    if call.method == "collect" {
+        return collected(site);
+    }
     if !is_call(call) || !place::is_place(element_of(&call.receiver)) {
         return None;
     }
     let typed = site.type_of(&call.receiver);
-    let ty = typed.ty.peeled();
-    let map = ty.hash_map()?;
-    let is_default = map.hasher.is_none_or(|hasher| hasher.name() == Some("RandomState"));
-    if !is_default || ty.std_name().is_none() {
-        return None;
-    }
+    let map = of_default_hasher(typed.ty.peeled())?;
     let calls = calls(site, &call.receiver);
     // One hasher serves all calls, so one finding speaks for all.
     if calls.first() != Some(&site.node) {
@@ -75,14 +76,11 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let name = site.source(&call.receiver);
     let declared = declared(site, &call.receiver);
-    let keys = match map.key {
-        key if key.is_integer() || key.is_char() => " of small keys",
-        TypeName::Ref { .. } => "",
-        key if key.is_text() => " of texts",
-        _ => "",
+    let label = match calls.len() {
+        1 => LABEL.to_owned(),
+        several => format!("the first of {several} calls: {LABEL}"),
     };
-    let mut claim =
-        Claim::new(site.node, format!("`{name}`, a map{keys}, hashes with SipHash, the default"));
+    let mut claim = Claim::new(site.node, message(name, &map));
     // Of a parameter, somebody else chose the hasher.
     let is_own = declared.is_some();
     claim.related.extend(declared);
@@ -90,15 +88,57 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     Some(
         claim
             .regions(calls)
-            .label("each key costs a hash that resists chosen keys")
+            .label(label)
             .shape(if is_own && is_small(map.key) { Shape::Possible } else { Shape::NeedsProof })
             .types(typed.by)
-            .witness(Witness {
-                below: Some(hashes),
-                through: Some(is_map),
-                ..Witness::of(Quantity::Cpu, LEAST)
-            }),
+            .witness(hashing(is_map)),
     )
+}
+
+/// `let set: HashSet<_> = ….collect();` that is only walked: no later call would speak of it.
+fn collected(site: &Site<'_, '_>) -> Option<Claim> {
+    let statement = site.tree.parent(site.node)?;
+    let binding = bindings::of_let(site.tree, statement)?;
+    let Origin::Let(local, _) = binding.origin else { return None };
+    if site.tree.id(&local.init.as_ref()?.expr) != Some(site.node) {
+        return None;
+    }
+    let name = binding.name.ident.to_string();
+    let typed = site.types.type_of_local(site.tree.behind(statement), &name);
+    let map = of_default_hasher(&typed.ty)?;
+    let uses = site.uses(&binding);
+    let place = site.tree.expr(uses.first()?.id)?;
+    if !calls(site, place).is_empty() {
+        return None;
+    }
+    let mut claim = Claim::new(site.node, message(&name, &map));
+    claim.suggestions = faster(site, place, map.value.is_some());
+    Some(
+        claim.label(LABEL).shape(Shape::NeedsProof).types(typed.by).witness(hashing(is_collecting)),
+    )
+}
+
+const LABEL: &str = "each key costs a hash that resists chosen keys";
+
+fn message(name: &str, map: &Map<'_>) -> String {
+    let keys = match map.key {
+        key if key.is_integer() || key.is_char() => " of small keys",
+        TypeName::Ref { .. } => "",
+        key if key.is_text() => " of texts",
+        _ => "",
+    };
+    format!("`{name}`, a map{keys}, hashes with SipHash, the default")
+}
+
+/// A map of the standard library that nobody gave a hasher.
+fn of_default_hasher(ty: &TypeName) -> Option<Map<'_>> {
+    let map = ty.hash_map()?;
+    let is_default = map.hasher.is_none_or(|hasher| hasher.name() == Some("RandomState"));
+    (is_default && ty.std_name().is_some()).then_some(map)
+}
+
+fn hashing(through: NameTest) -> Witness {
+    Witness { below: Some(hashes), through: Some(through), ..Witness::of(Quantity::Cpu, LEAST) }
 }
 
 /// Keys whose hash is the work of a few instructions: numbers, and what programs call their ids.
@@ -143,7 +183,7 @@ fn declared(site: &Site<'_, '_>, map: &Expr) -> Option<Related> {
 }
 
 fn is_call(call: &ExprMethodCall) -> bool {
-    CALLS.iter().any(|name| call.method == name)
+    call.method != "collect" && NAMES.iter().any(|name| call.method == name)
 }
 
 /// All calls on the same map: of a local, or of a field within the same `impl`.
@@ -203,6 +243,11 @@ fn is_map(function: &str) -> bool {
     ["HashMap<", "HashSet<", "hash::map::HashMap", "hash::set::HashSet", "hashbrown::"]
         .iter()
         .any(|part| function.contains(part))
+}
+
+/// What fills a map from an iterator, not what the iterator asks of other maps.
+fn is_collecting(function: &str) -> bool {
+    function.ends_with("::collect") || function.contains("collect<")
 }
 
 /// Frames of SipHash.

@@ -37,9 +37,16 @@ pub fn parents(edges: &[(NodeId, NodeId)]) -> usize {
     parents.len()
 }
 
+/// Only walked, but each letter was hashed before.
+pub fn letters(words: &[&str]) -> usize {
+    let letters: HashSet<char> = words.iter().flat_map(|word| word.chars()).collect();
+    letters.iter().filter(|letter| letter.is_alphabetic()).count()
+}
+
 pub fn run() -> String {
     let parents = parents(&[(NodeId(1), NodeId(2))]);
     let mut prices = Prices { prices: HashMap::new() };
     prices.set(1, 5);
-    format!("{parents} {} {}", distinct(&[1, 2, 1]), prices.total(&[1, 1, 3]))
+    let letters = letters(&["a1", "ab"]);
+    format!("{parents} {letters} {} {}", distinct(&[1, 2, 1]), prices.total(&[1, 1, 3]))
 }
