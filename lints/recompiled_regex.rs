@@ -3,7 +3,7 @@
 //! A regular expression, glob, multi-pattern matcher or selector that is compiled again on each
 //! turn of a loop, or on each call of a function that the profile shows to be hot. Where nothing
 //! was measured, `--all` lists patterns of functions that keep none, and constant URLs and version
-//! requirements that are parsed anew.
+//! requirements that are parsed anew. Of `chrono`, formats of dates that cost in the profile.
 //!
 //! # What it costs
 //!
@@ -57,7 +57,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let built = built(site, site.node);
-    let given = call.args.first().or_else(|| given_later(site, built));
+    let given = call.args.iter().nth(constructor.pattern).or_else(|| given_later(site, built));
     let is_builder = is_empty_builder(constructor.path);
     if !is_builder && call.args.is_empty() {
         return None;
@@ -75,10 +75,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             || gives_back(site, constructor, function.signature)
             || !constant && is_handed_on(site, built)
     };
-    let by_hand = if constant { KEEP_STATIC } else { KEEP_BY_TEXT };
-    if constructor.only_constant {
+    let by_hand = match constant {
+        true if constructor.pattern > 0 => KEEP_FORMAT,
+        true => KEEP_STATIC,
+        false => KEEP_BY_TEXT,
+    };
+    if let Some(shape) = constructor.only_constant {
         let parsed = format!("this {} is parsed again and again", constructor.makes);
-        let claim = needs_proof(constructor, types, (built, by_hand), Shape::Possible);
+        let claim = needs_proof(constructor, types, (built, by_hand), shape);
         return constant.then_some(Claim { message: parsed, ..claim });
     }
     if !is_certain && site.function(site.node).is_none_or(is_kept) {
@@ -306,6 +310,14 @@ fn same_on_each_turn(site: &Site<'_, '_>, pattern: &Expr, turn: NodeId) -> bool 
 const KEEP_STATIC: &str = "use std::sync::LazyLock;
 
 static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(\"…\").expect(\"a valid pattern\"));";
+
+const KEEP_FORMAT: &str = "use chrono::format::{Item, Parsed, StrftimeItems, parse};
+
+static FORMAT: LazyLock<Vec<Item>> = LazyLock::new(|| StrftimeItems::new(\"…\").collect());
+
+let mut parsed = Parsed::new();
+parse(&mut parsed, text, FORMAT.iter())?;
+parsed.to_naive_date()?";
 
 const KEEP_BY_TEXT: &str = "// Compile before the loop, or keep what was compiled by its text:
 let pattern = match cache.get(text) {

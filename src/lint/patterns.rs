@@ -2,6 +2,7 @@
 
 use syn::{Expr, Stmt};
 
+use super::claim::Shape;
 use super::place;
 use super::site::Site;
 use crate::model::finding::Types;
@@ -16,8 +17,10 @@ pub struct Constructor {
     pub makes: &'static str,
     /// What can tell that a pattern is valid.
     pub checked_by: Option<Compiler>,
-    /// Whether only a constant is worth a word: the rest is what it is for.
-    pub only_constant: bool,
+    /// Which of the arguments is the pattern.
+    pub pattern: usize,
+    /// Where only a constant is worth a word, since the rest is what it is for: how sure it is.
+    pub only_constant: Option<Shape>,
 }
 
 /// What compiles a pattern here, to see whether it does.
@@ -42,15 +45,20 @@ impl Compiler {
 }
 
 const fn makes(path: &'static str, makes: &'static str) -> Constructor {
-    Constructor { path, makes, checked_by: None, only_constant: false }
+    Constructor { path, makes, checked_by: None, pattern: 0, only_constant: None }
 }
 
 const fn regex(path: &'static str, compiler: Compiler) -> Constructor {
-    Constructor { path, makes: REGEX, checked_by: Some(compiler), only_constant: false }
+    Constructor { checked_by: Some(compiler), ..makes(path, REGEX) }
 }
 
 const fn constant(path: &'static str, makes: &'static str) -> Constructor {
-    Constructor { path, makes, checked_by: None, only_constant: true }
+    Constructor { only_constant: Some(Shape::Possible), ..self::makes(path, makes) }
+}
+
+/// A function that reads a text by the format behind it. Formats are short: only heat can tell.
+const fn by_format(path: &'static str) -> Constructor {
+    Constructor { pattern: 1, only_constant: Some(Shape::NeedsProof), ..makes(path, DATE_FORMAT) }
 }
 
 const REGEX: &str = "regular expression";
@@ -59,6 +67,7 @@ const GLOB: &str = "glob";
 const MATCHER: &str = "multi-pattern matcher";
 const SELECTOR: &str = "selector";
 const JSON_PATH: &str = "JSON path";
+const DATE_FORMAT: &str = "format of dates";
 
 const CONSTRUCTORS: &[Constructor] = &[
     regex("regex::Regex::new", Compiler::Text),
@@ -99,13 +108,25 @@ const CONSTRUCTORS: &[Constructor] = &[
     makes("jsonpath_rust::JsonPath::try_from", JSON_PATH),
     constant("url::Url::parse", "URL"),
     constant("semver::VersionReq::parse", "version requirement"),
-    makes("time::format_description::parse", "format of dates"),
-    makes("time::format_description::parse_borrowed", "format of dates"),
+    makes("time::format_description::parse", DATE_FORMAT),
+    makes("time::format_description::parse_borrowed", DATE_FORMAT),
+    by_format("chrono::DateTime::parse_from_str"),
+    by_format("chrono::NaiveDate::parse_from_str"),
+    by_format("chrono::NaiveDateTime::parse_from_str"),
+    by_format("chrono::NaiveTime::parse_from_str"),
 ];
 
 /// The last names of the constructors.
-const FUNCTIONS: [&str; 7] =
-    ["new", "builder", "parse", "compile", "from_str", "try_from", "parse_borrowed"];
+const FUNCTIONS: [&str; 8] = [
+    "new",
+    "builder",
+    "parse",
+    "compile",
+    "from_str",
+    "try_from",
+    "parse_borrowed",
+    "parse_from_str",
+];
 
 /// Builders that take their patterns later on.
 pub fn is_empty_builder(path: &str) -> bool {
@@ -276,6 +297,7 @@ pub fn compiles(function: &str) -> bool {
         "aho_corasick::ahocorasick::AhoCorasickBuilder",
         "pcre2_compile",
         "onig_new",
+        "StrftimeItems",
     ];
     let name =
         function.split_once('<').map_or(function, |(before, _)| before).trim_end_matches("::");

@@ -32,7 +32,7 @@ pub struct Checked {
 pub fn source(path: &Path) -> SourceFile {
     let name = PathBuf::from(path.file_name().unwrap());
     let text = std::fs::read_to_string(path).unwrap();
-    let dependencies = ["regex", "rustc_hash", "parking_lot"].map(str::to_owned).to_vec();
+    let dependencies = ["regex", "chrono", "rustc_hash", "parking_lot"].map(str::to_owned).to_vec();
     let package =
         Package { name: "fixture".into(), edition: 2021, dependencies, ..Package::default() };
     SourceFile::new(name, text, Role::Product, Arc::new(package))

@@ -1,3 +1,4 @@
+use prelude::*;
 use regex::Regex;
 
 /// The benches spend their time in the first call.
@@ -71,6 +72,22 @@ impl Rules {
 pub fn from_words(text: &str) -> usize {
     let word = Regex::new("[a-z]+").unwrap();
     word.find_iter(text).count()
+}
+
+/// Stands for what everybody imports of the crate `chrono`.
+pub mod prelude {
+    pub struct NaiveDate;
+
+    impl NaiveDate {
+        pub fn parse_from_str(text: &str, format: &str) -> Option<NaiveDate> {
+            (text.len() == format.len()).then_some(NaiveDate)
+        }
+    }
+}
+
+/// The format is read anew for each text.
+pub fn dates(texts: &[&str]) -> usize {
+    texts.iter().filter_map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d")).count()
 }
 
 fn by_call() -> String {
