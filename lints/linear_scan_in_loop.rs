@@ -10,7 +10,7 @@
 //!
 //! # The rewrite
 //!
-//! A set or a map made once for searches, a `VecDeque` for a queue, an iterator instead of an
+//! A set or a map made once for searches, of bytes a table with a place for each, a `VecDeque` for a queue, an iterator instead of an
 //! index. Outside of loops, a field that each call searches by a key of its own, asks before each
 //! `push`, or shifts is listed with `--all`, and otherwise shown only with proof. Characters are collected once, before the loop.
 //!
@@ -51,6 +51,8 @@ pub static LINT: Lint = Lint {
 
 /// Arrays and lists written out with so few elements are walked at no cost.
 const FEW: u64 = 16;
+
+const FEW_ARE_WALKED: &str = "some dozens of elements are walked faster than one is hashed";
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
@@ -151,7 +153,8 @@ fn contains<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
              … known.contains({})",
             site.source(&call.args[0])
         );
-        Suggestion::shown("look it up in a set", sketch)
+        let idea = Suggestion::shown("look it up in a set", sketch);
+        Suggestion { caveat: Some(FEW_ARE_WALKED.to_owned()), ..idea }
     }))))
 }
 
@@ -202,26 +205,48 @@ fn searched<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
     let name = site.source(&walk.receiver);
     let method = call.method.to_string();
     let message = format!("`{name}` is searched from its start on each turn of the loop");
-    let sketch = match method.as_str() {
-        "any" => {
-            "let known: std::collections::HashSet<_> = ….iter().map(|x| …).collect();\n\
-                  … known.contains(…)"
-        }
-        "find" => {
-            "let by_key: std::collections::HashMap<_, _> = ….iter().map(|x| (…, x)).collect();\n\
-                   … by_key.get(…)"
-        }
-        _ => {
-            "let places: std::collections::HashMap<_, _> = ….iter().enumerate().map(|(i, x)| (…, i)).collect();\n\
-              … places.get(…)"
-        }
-    };
-    let sketch = sketch.replacen('…', name, 1);
+    let is_bytes = ty.element().is_some_and(|element| element.is_primitive("u8"));
     Some(
         claim(site, turn, message, "walks it element by element")
             .types(if ty.is_unknown() { Types::NotNeeded } else { typed.by })
-            .suggest(Some(Suggestion::shown("look it up in a set or a map made once", sketch))),
+            .suggest(Some(looked_up(&method, name, is_bytes))),
     )
+}
+
+/// What is made once, to be asked instead.
+fn looked_up(method: &str, name: &str, is_bytes: bool) -> Suggestion {
+    let (what, sketch) = match (method, is_bytes) {
+        ("any", true) => (
+            "look it up in a table of all bytes made once",
+            "let mut known = [false; 256];\n\
+             ….iter().for_each(|&byte| known[usize::from(byte)] = true);\n\
+             … known[usize::from(byte)]",
+        ),
+        (_, true) => (
+            "look it up in a table of all bytes made once",
+            "let mut places = [None; 256];\n\
+             ….iter().enumerate().rev().for_each(|(i, &byte)| places[usize::from(byte)] = Some(i));\n\
+             … places[usize::from(byte)]",
+        ),
+        ("any", false) => (
+            "look it up in a set made once",
+            "let known: std::collections::HashSet<_> = ….iter().map(|x| …).collect();\n\
+             … known.contains(…)",
+        ),
+        ("find", false) => (
+            "look it up in a map made once",
+            "let by_key: std::collections::HashMap<_, _> = ….iter().map(|x| (…, x)).collect();\n\
+             … by_key.get(…)",
+        ),
+        (_, false) => (
+            "look it up in a map made once",
+            "let places: std::collections::HashMap<_, _> = ….iter().enumerate().map(|(i, x)| (…, i)).collect();\n\
+             … places.get(…)",
+        ),
+    };
+    let idea = Suggestion::shown(what, sketch.replacen('…', name, 1));
+    // A table of bytes needs no hash.
+    Suggestion { caveat: (!is_bytes).then(|| FEW_ARE_WALKED.to_owned()), ..idea }
 }
 
 /// `|x| x.name == wanted`, also as a part of a condition.

@@ -13,7 +13,7 @@ fn slow(word: &str) -> usize {
     (0..word.len()).map(|at| word.as_bytes()[at] as usize).sum()
 }
 
-/// What costs is made within an argument.
+/// What costs is made within an argument; for the rest, nobody changes the callers.
 pub fn nested(words: &[&str]) -> usize {
     let mut open: Vec<Vec<u8>> = Vec::with_capacity(3);
     for word in words {

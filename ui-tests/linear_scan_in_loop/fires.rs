@@ -45,6 +45,17 @@ pub fn shared(left: &[u32], right: &[u32]) -> Vec<u32> {
     left.iter().copied().filter(|number| right.contains(number)).collect()
 }
 
+/// There are only so many bytes.
+pub fn places(text: &[u8], alphabet: &[u8]) -> usize {
+    let mut sum = 0;
+    for byte in text {
+        if let Some(place) = alphabet.iter().position(|one| one == byte) {
+            sum += place;
+        }
+    }
+    sum
+}
+
 pub struct Table {
     entries: Vec<Entry>,
     names: Vec<String>,
@@ -92,7 +103,8 @@ pub fn run() -> String {
     let words = ["the".to_owned(), "cat".to_owned()];
     let entries = [Entry { name: "a".to_owned(), amount: 1 }];
     format!(
-        "{by_call} {} {} {} {} {:?}",
+        "{by_call} {} {} {} {} {} {:?}",
+        places(b"aba", b"ab"),
         unseen(&words, &words[..1]),
         summed(&entries, &["a", "b"]),
         drained(vec![1, 2, 3]),
