@@ -35,9 +35,41 @@ impl Evidence {
     /// The share of CPU time that would be gone with what is claimed, which may be less than the
     /// span's: of `map.get(&key)` the hashing, not the comparison.
     pub fn claimed_share(&self) -> Option<f64> {
-        // Where threads wait, the bound speaks of waiting.
-        let waits = self.lock_wait_share.is_some_and(|share| share > 0.0);
-        let claimed = self.bound.filter(|_| !waits).map(|bound| 1.0 - 1.0 / bound);
+        let claimed = self.bound.filter(|_| self.claimed_wait().is_none()).map(share);
         self.cpu_share.map(|share| claimed.unwrap_or(share))
+    }
+
+    /// The share of waiting, where that is what is claimed: threads may wait below a span of which
+    /// something else is said.
+    pub fn claimed_wait(&self) -> Option<f64> {
+        let waited = self.lock_wait_share.filter(|&share| share > 0.0)?;
+        let is_claimed = |bound| (share(bound) - waited).abs() < 1e-6;
+        self.bound.is_none_or(is_claimed).then_some(waited)
+    }
+}
+
+/// What would be gone at this bound.
+fn share(bound: f64) -> f64 {
+    1.0 - 1.0 / bound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Evidence;
+
+    #[test]
+    fn waiting_is_claimed_where_the_bound_is_that_of_waiting() {
+        let of = |bound| Evidence {
+            cpu_share: Some(0.9),
+            lock_wait_share: Some(0.5),
+            bound,
+            ..Evidence::default()
+        };
+        assert_eq!(of(Some(2.0)).claimed_wait(), Some(0.5));
+        assert_eq!(of(Some(2.0)).claimed_share(), Some(0.9));
+        // The keys of a map are hashed by threads that wait for each other elsewhere.
+        assert_eq!(of(Some(1.25)).claimed_wait(), None);
+        assert!((of(Some(1.25)).claimed_share().unwrap() - 0.2).abs() < 1e-9);
+        assert_eq!(of(None).claimed_wait(), Some(0.5));
     }
 }

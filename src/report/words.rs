@@ -72,7 +72,7 @@ pub fn few_samples(few: &[FewSamples]) -> Option<String> {
 /// The one figure that stands beside a finding where there is room for one only.
 pub fn headline(finding: &Finding) -> String {
     let Some(first) = finding.evidence.first() else { return String::new() };
-    let figure = if let Some(wait) = first.lock_wait_share.filter(|&share| share >= 0.01) {
+    let figure = if let Some(wait) = first.claimed_wait().filter(|&share| share >= 0.01) {
         format!("{} waiting", percent(wait))
     } else if let Some(share) = first.claimed_share() {
         format!("{} of CPU", percent(share))
