@@ -45,6 +45,7 @@ pub mod unpreallocated_map;
 pub mod unpreallocated_string;
 pub mod unpreallocated_vec;
 pub mod walked_too_far;
+pub mod written_one_by_one;
 
 /// Every lint, by name.
 pub static ALL: &[Entry] = &[
@@ -91,4 +92,5 @@ pub static ALL: &[Entry] = &[
     Entry::new(&unpreallocated_string::LINT, include_str!("unpreallocated_string.rs")),
     Entry::new(&unpreallocated_vec::LINT, include_str!("unpreallocated_vec.rs")),
     Entry::new(&walked_too_far::LINT, include_str!("walked_too_far.rs")),
+    Entry::new(&written_one_by_one::LINT, include_str!("written_one_by_one.rs")),
 ];

@@ -448,6 +448,15 @@ pub mod walked_too_far {
     pub mod look_alike;
 }
 
+pub mod written_one_by_one {
+    #[path = "../written_one_by_one/cold.rs"]
+    pub mod cold;
+    #[path = "../written_one_by_one/fires.rs"]
+    pub mod fires;
+    #[path = "../written_one_by_one/look_alike.rs"]
+    pub mod look_alike;
+}
+
 /// What makes a fixture do its work and say what came of it.
 pub type Run = fn() -> String;
 
