@@ -14,17 +14,19 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
         return None;
     }
     let is_arg = |expr: &Expr| site.tree.id(expr) == Some(arg);
-    let (name, place, is_method) = match site.tree.expr(at)? {
+    let (name, place, receiver) = match site.tree.expr(at)? {
         Expr::MethodCall(call) => {
-            (call.method.to_string(), call.args.iter().position(is_arg)?, true)
+            let receiver = Some(receiver(site, &call.receiver));
+            (call.method.to_string(), call.args.iter().position(is_arg)?, receiver)
         }
         Expr::Call(call) => {
             let Expr::Path(path) = &*call.func else { return None };
             let name = path.path.segments.last()?.ident.to_string();
-            (name, call.args.iter().position(is_arg)?, false)
+            (name, call.args.iter().position(is_arg)?, None)
         }
         _ => return None,
     };
+    let is_method = receiver.is_some();
     let takes_any = match (made, is_method) {
         (Made::Text, true) => name == "push_str",
         (Made::Text, false) => false,
@@ -50,13 +52,22 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
         return None;
     }
     let is_append = name == "append";
-    let sketch = match name.as_str() {
-        "extend" | "extend_from_slice" | "append" | "push_str" => "target.extend(…)".to_owned(),
-        _ if is_method => format!("target.{name}(…)"),
-        _ => format!("{name}(…)"),
+    let sketch = match (receiver, name.as_str()) {
+        (Some(target), "extend" | "extend_from_slice" | "append" | "push_str") => {
+            format!("{target}.extend(…)")
+        }
+        (Some(target), _) => format!("{target}.{name}(…)"),
+        (None, _) => format!("{name}(…)"),
     };
     let found = consumed::walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
     Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
+}
+
+/// What a method is called on, as an idea shows it: chains that run over lines would drown it.
+fn receiver<'s>(site: &Site<'s, '_>, expr: &Expr) -> &'s str {
+    const LONGEST: usize = 40;
+    let text = site.source(expr);
+    if text.len() <= LONGEST && !text.contains('\n') { text } else { "target" }
 }
 
 /// Whether a value is given to a function of this file that only walks it.
