@@ -239,9 +239,9 @@ pub(super) fn record_workspace(
 fn no_match(filters: &[String], outcome: &Outcome) -> Failure {
     if filters.is_empty() {
         let targets = outcome.empty.join(", ");
-        Failure::usage(format!("no benches ran: {targets} hold none")).help(
-            "a bench target of libtest needs functions with `#[bench]`; one with a `main` \
-                   of its own needs `harness = false` in Cargo.toml",
+        Failure::usage(format!("no benches ran: there is none in {targets}")).help(
+            "a bench target of libtest needs functions with `#[bench]`, which a feature may hold \
+             back (`--features`); one with a `main` of its own needs `harness = false` in Cargo.toml",
         )
     } else {
         let failure = Failure::usage(format!("no bench matches {}", filters.join(" ")));
