@@ -31,10 +31,10 @@ pub fn torture() -> Result<(), String> {
     let sources = folders.iter().flat_map(|folder| WalkDir::new(folder).sort_by_file_name());
     for entry in sources.filter_map(Result::ok) {
         let is_source = entry.path().extension().is_some_and(|ending| ending == "rs");
-        let Ok(text) = fs::read_to_string(entry.path()) else { continue };
         if !is_source {
             continue;
         }
+        let Ok(text) = fs::read_to_string(entry.path()) else { continue };
         files += 1;
         lines += text.lines().count();
         for damage in [false, true] {

@@ -1,5 +1,7 @@
 //! How a path leads from the module it is written in to what it means.
 
+use rustc_hash::FxHashMap;
+
 use super::super::declared::{Module, Shape};
 use super::super::paths;
 use super::{Index, Target};
@@ -10,10 +12,24 @@ pub(super) const MAX_STEPS: u32 = 12;
 impl Index {
     /// What a path means in a module.
     pub(in crate::source::infer) fn resolve(&self, module: &str, path: &str) -> Option<Target<'_>> {
-        self.resolve_steps(module, path, MAX_STEPS)
+        let mut search = Search { index: self, through_globs: FxHashMap::default() };
+        search.resolve(module, path, MAX_STEPS)
     }
+}
 
-    fn resolve_steps(&self, module: &str, path: &str, steps: u32) -> Option<Target<'_>> {
+/// One search. Globs lead in circles and to each other in any order, so what they show of a name is
+/// worked out once.
+struct Search<'i> {
+    index: &'i Index,
+    /// By module and name; `None` while it is being worked out.
+    through_globs: FxHashMap<(String, String), Option<Found<'i>>>,
+}
+
+/// `Ok(None)` where a module does not say what a name means.
+type Found<'i> = Result<Option<Target<'i>>, Lost>;
+
+impl<'i> Search<'i> {
+    fn resolve(&mut self, module: &str, path: &str, steps: u32) -> Option<Target<'i>> {
         let steps = steps.checked_sub(1)?;
         if let Some(absolute) = path.strip_prefix("::") {
             return self.in_crate(absolute, steps);
@@ -33,7 +49,7 @@ impl Index {
             return match rest {
                 // `super::super`, or a name of that module.
                 Some(rest) if rest == "super" || rest.starts_with("super::") => {
-                    self.resolve_steps(&from, rest, steps)
+                    self.resolve(&from, rest, steps)
                 }
                 Some(rest) => self.within(Target::Module(from), rest, steps),
                 None => Some(Target::Module(from)),
@@ -57,10 +73,10 @@ impl Index {
         }
     }
 
-    fn in_crate(&self, path: &str, steps: u32) -> Option<Target<'_>> {
+    fn in_crate(&mut self, path: &str, steps: u32) -> Option<Target<'i>> {
         let (krate, rest) = path.split_once("::").unwrap_or((path, ""));
-        self.asked.borrow_mut().about_crate(krate);
-        if self.linked.modules.contains_key(krate) {
+        self.index.asked.borrow_mut().about_crate(krate);
+        if self.index.linked.modules.contains_key(krate) {
             let root = Target::Module(krate.to_owned());
             return if rest.is_empty() { Some(root) } else { self.within(root, rest, steps) };
         }
@@ -68,7 +84,7 @@ impl Index {
     }
 
     /// Follows a path below what its beginning leads to.
-    fn within<'i>(&'i self, target: Target<'i>, path: &str, steps: u32) -> Option<Target<'i>> {
+    fn within(&mut self, target: Target<'i>, path: &str, steps: u32) -> Option<Target<'i>> {
         let steps = steps.checked_sub(1)?;
         let (first, rest) = match path.split_once("::") {
             Some((first, rest)) => (first, Some(rest)),
@@ -98,7 +114,7 @@ impl Index {
 
     /// What a name means in a module: declared there, imported, or seen through a glob. `Ok(None)`
     /// where the module does not say; an error where it may mean more than one thing.
-    fn named(&self, module: &str, name: &str, steps: u32) -> Result<Option<Target<'_>>, Lost> {
+    fn named(&mut self, module: &str, name: &str, steps: u32) -> Found<'i> {
         match self.stated(module, name, steps)? {
             (Some(target), _) => Ok(Some(target)),
             (None, true) => self.through_globs(module, name, steps.saturating_sub(1)),
@@ -108,21 +124,21 @@ impl Index {
 
     /// What a module itself says of a name, and whether the module is known at all.
     fn stated(
-        &self,
+        &mut self,
         module: &str,
         name: &str,
         steps: u32,
-    ) -> Result<(Option<Target<'_>>, bool), Lost> {
+    ) -> Result<(Option<Target<'i>>, bool), Lost> {
         let Some(steps) = steps.checked_sub(1) else { return Err(Lost) };
-        self.asked.borrow_mut().about_name(module, name);
-        let mut found: Option<Target<'_>> = None;
+        self.index.asked.borrow_mut().about_name(module, name);
+        let mut found: Option<Target<'i>> = None;
         let mut known = false;
-        for module in self.modules(module) {
+        for module in self.index.modules(module) {
             known = true;
             if module.mentioned.iter().any(|mentioned| mentioned == name) {
                 return Err(Lost);
             }
-            for target in self.declared(module, name) {
+            for target in declared(module, name) {
                 if found.replace(target).is_some() {
                     // Declared twice, under different conditions.
                     return Err(Lost);
@@ -139,7 +155,7 @@ impl Index {
                     // `use name;` or `use name::x as name`: the first name is the crate.
                     self.in_crate(path, steps)
                 } else {
-                    self.resolve_steps(&module.path, path, steps)
+                    self.resolve(&module.path, path, steps)
                 };
                 if found.is_none() {
                     return Err(Lost);
@@ -149,40 +165,25 @@ impl Index {
         Ok((found, known))
     }
 
-    fn declared<'i>(&'i self, module: &'i Module, name: &str) -> Vec<Target<'i>> {
-        let mut found = Vec::new();
-        if let Some(ty) = module.types.iter().find(|ty| ty.name == name) {
-            found.push(Target::Type(module, ty));
+    /// Where a circle leads back to this question, there is nothing more to be said.
+    fn through_globs(&mut self, module: &str, name: &str, steps: u32) -> Found<'i> {
+        self.index.asked.borrow_mut().about_globs(module);
+        if self.index.modules(module).all(|module| module.globs.is_empty()) {
+            return Ok(None);
         }
-        if let Some(function) = module.functions.iter().find(|known| known.name == name) {
-            found.push(Target::Function(module, function));
+        let question = (module.to_owned(), name.to_owned());
+        if let Some(known) = self.through_globs.get(&question) {
+            return known.clone().unwrap_or(Ok(None));
         }
-        if let Some((_, ty)) = module.values.iter().find(|(known, _)| known == name) {
-            found.push(Target::Value(module, ty));
-        }
-        if found.is_empty() && module.children.iter().any(|child| child == name) {
-            found.push(Target::Module(format!("{}::{name}", module.path)));
-        }
-        let twice = |count: usize| count > 1;
-        if twice(module.types.iter().filter(|ty| ty.name == name).count())
-            || twice(module.functions.iter().filter(|known| known.name == name).count())
-            || twice(module.values.iter().filter(|(known, _)| known == name).count())
-        {
-            // Said twice: the caller gives up.
-            found.extend(found.first().cloned());
-        }
+        self.through_globs.insert(question.clone(), None);
+        let found = self.through_each(module, name, steps);
+        self.through_globs.insert(question, Some(found.clone()));
         found
     }
 
-    fn through_globs(
-        &self,
-        module: &str,
-        name: &str,
-        steps: u32,
-    ) -> Result<Option<Target<'_>>, Lost> {
-        self.asked.borrow_mut().about_globs(module);
+    fn through_each(&mut self, module: &str, name: &str, steps: u32) -> Found<'i> {
         let mut foreign = false;
-        for module in self.modules(module) {
+        for module in self.index.modules(module) {
             for glob in &module.globs {
                 match self.resolve_glob(&module.path, glob, steps) {
                     Some(Target::Module(inner)) if inner != module.path => {
@@ -206,22 +207,48 @@ impl Index {
         if foreign { Err(Lost) } else { Ok(None) }
     }
 
-    fn resolve_glob(&self, module: &str, glob: &str, steps: u32) -> Option<Target<'_>> {
+    fn resolve_glob(&mut self, module: &str, glob: &str, steps: u32) -> Option<Target<'i>> {
         // A glob never leads through itself: `use a::*` finds `a` among the other names.
         let first = glob.split("::").next().unwrap_or_default();
         let plain = !matches!(first, "crate" | "self" | "super" | "");
         if plain {
-            self.asked.borrow_mut().about_name(module, first);
+            self.index.asked.borrow_mut().about_name(module, first);
         }
-        if plain && !self.modules(module).any(|module| declares(module, first)) {
+        if plain && !self.index.modules(module).any(|module| declares(module, first)) {
             return self.in_crate(glob, steps);
         }
-        self.resolve_steps(module, glob, steps)
+        self.resolve(module, glob, steps)
     }
 }
 
 /// A name may mean more than one thing, or something that is not here.
+#[derive(Clone, Copy)]
 struct Lost;
+
+fn declared<'i>(module: &'i Module, name: &str) -> Vec<Target<'i>> {
+    let mut found = Vec::new();
+    if let Some(ty) = module.types.iter().find(|ty| ty.name == name) {
+        found.push(Target::Type(module, ty));
+    }
+    if let Some(function) = module.functions.iter().find(|known| known.name == name) {
+        found.push(Target::Function(module, function));
+    }
+    if let Some((_, ty)) = module.values.iter().find(|(known, _)| known == name) {
+        found.push(Target::Value(module, ty));
+    }
+    if found.is_empty() && module.children.iter().any(|child| child == name) {
+        found.push(Target::Module(format!("{}::{name}", module.path)));
+    }
+    let twice = |count: usize| count > 1;
+    if twice(module.types.iter().filter(|ty| ty.name == name).count())
+        || twice(module.functions.iter().filter(|known| known.name == name).count())
+        || twice(module.values.iter().filter(|(known, _)| known == name).count())
+    {
+        // Said twice: the caller gives up.
+        found.extend(found.first().cloned());
+    }
+    found
+}
 
 fn declares(module: &Module, name: &str) -> bool {
     module.children.iter().any(|child| child == name)
