@@ -51,6 +51,22 @@ pub(super) enum Target<'i> {
     External(String),
 }
 
+impl Target<'_> {
+    /// Whether both are one and the same thing.
+    fn is(&self, other: &Target<'_>) -> bool {
+        use std::ptr::eq;
+        match (self, other) {
+            (Target::Type(_, a), Target::Type(_, b)) => eq(*a, *b),
+            (Target::Function(_, a), Target::Function(_, b)) => eq(*a, *b),
+            (Target::Value(_, a), Target::Value(_, b)) => eq(*a, *b),
+            (Target::Variant(_, a, x), Target::Variant(_, b, y)) => eq(*a, *b) && x == y,
+            (Target::Module(a), Target::Module(b)) => a == b,
+            (Target::External(a), Target::External(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 /// Generic parameters and what stands for them.
 pub(super) type Substitution = Vec<(String, TypeName)>;
 

@@ -145,7 +145,12 @@ impl<'i> Search<'i> {
                 }
             }
             let mut imports = module.imports.iter().filter(|(known, _)| known == name);
-            if let (None, Some((_, path))) = (&found, imports.next()) {
+            let Some((_, path)) = imports.next() else { continue };
+            if matches!(found, Some(Target::Type(..) | Target::Function(..) | Target::Value(..))) {
+                // Declared under one condition, imported under another.
+                return Err(Lost);
+            }
+            if found.is_none() {
                 let first = path.trim_start_matches("::").split("::").next().unwrap_or_default();
                 let same = imports.all(|(_, other)| other == path);
                 if !same {
@@ -182,27 +187,45 @@ impl<'i> Search<'i> {
     }
 
     fn through_each(&mut self, module: &str, name: &str, steps: u32) -> Found<'i> {
-        let mut foreign = false;
+        let (mut found, mut foreign): (Option<Target<'i>>, bool) = (None, false);
         for module in self.index.modules(module) {
             for glob in &module.globs {
-                match self.resolve_glob(&module.path, glob, steps) {
+                let target = match self.resolve_glob(&module.path, glob, steps) {
                     Some(Target::Module(inner)) if inner != module.path => {
-                        if let Some(target) = self.named(&inner, name, steps)? {
-                            return Ok(Some(target));
+                        match self.named(&inner, name, steps) {
+                            // What the first one says holds, whether or not others can be told.
+                            Err(Lost) if found.is_some() => continue,
+                            said => said?,
                         }
                     }
-                    Some(Target::Module(_)) => {}
-                    Some(Target::Type(module, ty)) => {
-                        if let Shape::Enum(variants) = &ty.shape
-                            && variants.iter().any(|(variant, _)| variant == name)
+                    Some(Target::Module(_)) => None,
+                    Some(Target::Type(module, ty)) => match &ty.shape {
+                        Shape::Enum(variants)
+                            if variants.iter().any(|(variant, _)| variant == name) =>
                         {
-                            return Ok(Some(Target::Variant(module, ty, name.to_owned())));
+                            Some(Target::Variant(module, ty, name.to_owned()))
                         }
+                        _ => None,
+                    },
+                    Some(Target::External(path)) => {
+                        foreign |= !paths::is_harmless_glob(&path);
+                        None
                     }
-                    Some(Target::External(path)) => foreign |= !paths::is_harmless_glob(&path),
-                    _ => foreign = true,
+                    _ => {
+                        foreign = true;
+                        None
+                    }
+                };
+                match (&found, target) {
+                    // Seen under one condition here, under another one there.
+                    (Some(one), Some(other)) if !one.is(&other) => return Err(Lost),
+                    (None, Some(target)) => found = Some(target),
+                    _ => {}
                 }
             }
+        }
+        if found.is_some() {
+            return Ok(found);
         }
         if foreign { Err(Lost) } else { Ok(None) }
     }
