@@ -39,7 +39,9 @@ fn no_benches_says_how_to_add_one() {
 fn a_bench_target_without_bench_functions_says_what_it_lacks() {
     let manifest = "[package]\nname = \"hollow\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let files = [("Cargo.toml", manifest), ("src/lib.rs", ""), ("benches/b.rs", "fn main() {}")];
-    Project::new(&files).run(&["record"]).fails(2, &["b hold none", "harness = false"]);
+    Project::new(&files)
+        .run(&["record"])
+        .fails(2, &["there is none in b", "--features", "harness = false"]);
 }
 
 #[test]
