@@ -104,10 +104,11 @@ fn collected(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let name = binding.name.ident.to_string();
-    let typed = site.types.type_of_local(site.tree.behind(statement), &name);
-    let map = of_default_hasher(&typed.ty)?;
     let uses = site.uses(&binding);
-    let place = site.tree.expr(uses.first()?.id)?;
+    let first = uses.first()?.id;
+    let typed = site.types.type_of_local(first, &name);
+    let map = of_default_hasher(&typed.ty)?;
+    let place = site.tree.expr(first)?;
     if !calls(site, place).is_empty() {
         return None;
     }

@@ -107,7 +107,7 @@ impl<'a> Tree<'a> {
 
     /// The node around a node.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        (id.0 > 0).then(|| self.parents[id.0 as usize])
+        self.parents.get(id.0 as usize).copied().filter(|_| id.0 > 0)
     }
 
     /// The nodes around a node, innermost first.
@@ -138,7 +138,8 @@ impl<'a> Tree<'a> {
         is_sibling.then_some(next)
     }
 
-    /// The first node behind a node and all below it.
+    /// The first node behind a node and all below it. Behind the last one of a file there is none,
+    /// and nothing is around it.
     pub fn behind(&self, id: NodeId) -> NodeId {
         NodeId(self.ends[id.0 as usize])
     }
@@ -286,6 +287,15 @@ mod tests {
         assert!(
             tree.ids().all(|id| tree.parent(id).is_none_or(|parent| tree.contains(parent, id)))
         );
+    }
+
+    #[test]
+    fn nothing_is_around_what_stands_behind_the_last_node() {
+        let syntax = Syntax::parse("fn f() { let x = y; }").unwrap();
+        let tree = Tree::new(&syntax);
+        let last = tree.ids().last().unwrap();
+        assert_eq!(tree.parent(tree.behind(last)), None);
+        assert!(tree.parent(last).is_some());
     }
 
     #[test]
