@@ -10,9 +10,10 @@
 //!
 //! # The rewrite
 //!
-//! A set or a map made once for searches, of bytes a table with a place for each, a `VecDeque` for a queue, an iterator instead of an
-//! index. Outside of loops, a field that each call searches by a key of its own, asks before each
-//! `push`, or shifts is listed with `--all`, and otherwise shown only with proof. Characters are collected once, before the loop.
+//! A set or a map made once for searches, of bytes a table with a place for each, a `VecDeque` for
+//! a queue, an iterator instead of an index. Outside of loops, a field that each call searches by a
+//! key of its own, asks before each `push`, or shifts is listed with `--all`, and otherwise shown
+//! only with proof. Characters are collected once, before the loop.
 //!
 //! # When to keep the code
 //!
@@ -52,7 +53,7 @@ pub static LINT: Lint = Lint {
 /// Arrays and lists written out with so few elements are walked at no cost.
 const FEW: u64 = 16;
 
-const FEW_ARE_WALKED: &str = "some dozens of elements are walked faster than one is hashed";
+const WALKING_FEW: &str = "where there are few elements, walking them is faster than hashing one";
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
@@ -154,7 +155,7 @@ fn contains<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
             site.source(&call.args[0])
         );
         let idea = Suggestion::shown("look it up in a set", sketch);
-        Suggestion { caveat: Some(FEW_ARE_WALKED.to_owned()), ..idea }
+        Suggestion { caveat: Some(WALKING_FEW.to_owned()), ..idea }
     }))))
 }
 
@@ -246,7 +247,7 @@ fn looked_up(method: &str, name: &str, is_bytes: bool) -> Suggestion {
     };
     let idea = Suggestion::shown(what, sketch.replacen('…', name, 1));
     // A table of bytes needs no hash.
-    Suggestion { caveat: (!is_bytes).then(|| FEW_ARE_WALKED.to_owned()), ..idea }
+    Suggestion { caveat: (!is_bytes).then(|| WALKING_FEW.to_owned()), ..idea }
 }
 
 /// `|x| x.name == wanted`, also as a part of a condition.

@@ -32,6 +32,7 @@
 
 use crate::lint::benched::timed;
 use crate::lint::keeper::Keeper;
+use crate::lint::pattern_ideas::by_hand;
 use crate::lint::patterns::{
     Constructor, compiles, constructor, gives_back, is_empty_builder, is_handed_on, makes_value,
     may_make_value,
@@ -75,23 +76,20 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             || gives_back(site, constructor, function.signature)
             || !constant && is_handed_on(site, built)
     };
-    let by_hand = match constant {
-        true if constructor.pattern > 0 => KEEP_FORMAT,
-        true => KEEP_STATIC,
-        false => KEEP_BY_TEXT,
-    };
+    let by_hand = || by_hand(site, call, constructor, constant);
     if let Some(shape) = constructor.only_constant {
         let parsed = format!("this {} is parsed again and again", constructor.makes);
-        let claim = needs_proof(constructor, types, (built, by_hand), shape);
-        return constant.then_some(Claim { message: parsed, ..claim });
+        let claim = needs_proof(constructor, types, (built, by_hand()), shape);
+        return constant
+            .then_some(Claim { message: parsed, ..claim }.label("each call parses it anew"));
     }
     if !is_certain && site.function(site.node).is_none_or(is_kept) {
-        return Some(needs_proof(constructor, types, (built, by_hand), Shape::NeedsProof));
+        return Some(needs_proof(constructor, types, (built, by_hand()), Shape::NeedsProof));
     }
     // A `build_…` or `from_…` that gives back something else: nobody knows how often it is called.
     if !is_certain && site.function(site.node).is_some_and(|at| may_make_value(at.signature)) {
         let shape = if constant { Shape::Possible } else { Shape::NeedsProof };
-        return Some(needs_proof(constructor, types, (built, by_hand), shape));
+        return Some(needs_proof(constructor, types, (built, by_hand()), shape));
     }
     let message = match (&invalid, turn) {
         (Some(_), _) => format!("this {} never compiles", constructor.makes),
@@ -116,7 +114,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         Some(turn) => out_of_loop(site, call, turn, built),
         None => None,
     };
-    Some(claim.suggest(Some(rewrite.unwrap_or_else(|| by_hand_rewrite(by_hand)))))
+    Some(claim.suggest(Some(rewrite.unwrap_or_else(by_hand))))
 }
 
 /// `b.iter(|| Regex::new(…))`: compiling is what the bench times.
@@ -160,7 +158,7 @@ fn given_later<'a>(site: &Site<'_, 'a>, built: NodeId) -> Option<&'a Expr> {
 fn needs_proof(
     constructor: &Constructor,
     types: Types,
-    (built, by_hand): (NodeId, &str),
+    (built, by_hand): (NodeId, Suggestion),
     shape: Shape,
 ) -> Claim {
     Claim::new(built, format!("this {} is compiled again and again", constructor.makes))
@@ -168,7 +166,7 @@ fn needs_proof(
         .shape(shape)
         .types(types)
         .witness(Witness::cpu_in(compiles))
-        .suggest(Some(by_hand_rewrite(by_hand)))
+        .suggest(Some(by_hand))
 }
 
 /// The whole construction: from the constructor over a builder's options to its `build`.
@@ -304,35 +302,6 @@ fn same_on_each_turn(site: &Site<'_, '_>, pattern: &Expr, turn: NodeId) -> bool 
             same_on_each_turn(site, &call.receiver, turn)
         }
         bare => place::is_place(bare) && place::is_invariant(site, bare, turn),
-    }
-}
-
-const KEEP_STATIC: &str = "use std::sync::LazyLock;
-
-static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(\"…\").expect(\"a valid pattern\"));";
-
-const KEEP_FORMAT: &str = "use chrono::format::{Item, Parsed, StrftimeItems, parse};
-
-static FORMAT: LazyLock<Vec<Item>> = LazyLock::new(|| StrftimeItems::new(\"…\").collect());
-
-let mut parsed = Parsed::new();
-parse(&mut parsed, text, FORMAT.iter())?;
-parsed.to_naive_date()?";
-
-const KEEP_BY_TEXT: &str = "// Compile before the loop, or keep what was compiled by its text:
-let pattern = match cache.get(text) {
-    Some(pattern) => pattern,
-    None => cache.entry(text.to_owned()).or_insert(Regex::new(text)?),
-};";
-
-fn by_hand_rewrite(sketch: &str) -> Suggestion {
-    Suggestion {
-        message: "compile the pattern once and keep it".to_owned(),
-        grade: Grade::Display,
-        edits: Vec::new(),
-        sketch: Some(sketch.to_owned()),
-        caveat: None,
-        dependency: None,
     }
 }
 

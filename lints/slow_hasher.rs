@@ -23,8 +23,8 @@
 //!
 //! # How it was proved
 //!
-//! The profile shows time in the hasher below the map's own calls, or where it is collected. Without that the lint does not
-//! speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
+//! The profile shows time in the hasher below the map's own calls, or where it is collected.
+//! Without that the lint does not speak, but `--all` lists maps whose keys are numbers or ids. `ui-tests/slow_hasher` holds the code before and after.
 
 use crate::lint::prelude::*;
 use crate::lint::swapped::{Swap, element_of};
@@ -128,7 +128,8 @@ fn message(name: &str, map: &Map<'_>) -> String {
         key if key.is_text() => " of texts",
         _ => "",
     };
-    format!("`{name}`, a map{keys}, hashes with SipHash, the default")
+    let kind = if map.value.is_some() { "map" } else { "set" };
+    format!("`{name}`, a {kind}{keys}, hashes with SipHash, the default")
 }
 
 /// A map of the standard library that nobody gave a hasher.

@@ -25,7 +25,6 @@
 use syn::{Arm, Pat};
 
 use crate::lint::prelude::*;
-use crate::model::type_name::TypeName;
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -38,7 +37,7 @@ pub static LINT: Lint = Lint {
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::ForLoop(turn)) = site.expr() else { return None };
-    let (text, of_bytes) = walked(site, &turn.expr)?;
+    let (text, of_bytes, types) = walked(site, &turn.expr)?;
     let one = name(&turn.pat)?;
     let [Stmt::Expr(Expr::Match(choice), _)] = turn.body.stmts.as_slice() else { return None };
     let (rest, exceptions) = choice.arms.split_last()?;
@@ -83,25 +82,25 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             ))
             .related(site.related(site.node, "in this loop"))
             .shape(Shape::NeedsProof)
-            .types(Types::NotNeeded)
+            .types(types)
             .witness(Witness::cpu_in(writes))
             .suggest(Some(Suggestion::shown("write all up to the next exception at once", sketch))),
     )
 }
 
-/// The text whose characters or bytes a loop walks over, and whether they are bytes.
-fn walked<'a>(site: &Site<'_, 'a>, walk: &'a Expr) -> Option<(&'a Expr, bool)> {
+/// The text whose characters or bytes a loop walks over, whether they are bytes, and who told.
+fn walked<'a>(site: &Site<'_, 'a>, walk: &'a Expr) -> Option<(&'a Expr, bool, Types)> {
     let Expr::MethodCall(call) = place::bare(walk) else { return None };
     match (call.method.to_string().as_str(), call.args.len()) {
-        ("chars", 0) => Some((&call.receiver, false)),
+        ("chars", 0) => Some((&call.receiver, false, Types::NotNeeded)),
         // Sliced itself, a text gives texts.
-        ("as_bytes", 0) => Some((walk, true)),
+        ("as_bytes", 0) => Some((walk, true, Types::NotNeeded)),
         ("iter", 0) => {
-            let of_bytes =
-                |ty: &TypeName| ty.element().is_some_and(|element| element.is_primitive("u8"));
-            of_bytes(site.type_of(&call.receiver).ty.peeled()).then_some((&*call.receiver, true))
+            let typed = site.type_of(&call.receiver);
+            let is_bytes = typed.ty.peeled().element()?.is_primitive("u8");
+            is_bytes.then_some((&*call.receiver, true, typed.by))
         }
-        ("copied" | "cloned", 0) => walked(site, &call.receiver).filter(|&(_, bytes)| bytes),
+        ("copied" | "cloned", 0) => walked(site, &call.receiver).filter(|&(_, bytes, _)| bytes),
         _ => None,
     }
 }

@@ -28,6 +28,7 @@ mod kept;
 mod known;
 pub mod lookups;
 mod overlap;
+pub mod pattern_ideas;
 pub mod patterns;
 pub mod place;
 pub mod prelude;

@@ -89,7 +89,8 @@ impl Label {
         Label { key: key.to_owned(), text: text.to_owned(), ..Label::default() }
     }
 
-    /// How large the blocks are that were allocated or have become, as pprof's heap profiles label them.
+    /// How large the blocks are that were allocated or have become, as pprof's heap profiles label
+    /// them.
     pub fn bytes(size: u64) -> Self {
         let number = i64::try_from(size).unwrap_or(i64::MAX);
         Label { unit: "bytes".to_owned(), ..Label::number("bytes", number) }
