@@ -65,15 +65,17 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     } else {
         ("character", format!("{text}.char_indices()"), format!("{one}.len_utf8()"))
     };
+    // What is handed on stays handed on.
+    let end = if matches!(place::bare(&rest.body), Expr::Try(_)) { "?" } else { "" };
     let sketch = format!(
         "let mut done = 0;\n\
          for (at, {one}) in {walk} {{\n    \
          let instead = match {one} {{ …, _ => continue }};\n    \
-         {sink}.{whole}(&{text}[done..at]);\n    \
-         {sink}.{whole}(instead);\n    \
+         {sink}.{whole}(&{text}[done..at]){end};\n    \
+         {sink}.{whole}(instead){end};\n    \
          done = at + {step};\n\
          }}\n\
-         {sink}.{whole}(&{text}[done..]);"
+         {sink}.{whole}(&{text}[done..]){end};"
     );
     Some(
         Claim::new(site.tree.id(at)?, format!("`{text}` is written one {each} at a time"))
