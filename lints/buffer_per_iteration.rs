@@ -165,11 +165,12 @@ impl<'a> Made<'a> {
     /// The buffer's type as its constructor and what is known of its elements say it.
     fn type_of(&self, site: &Site<'_, '_>, stmt: NodeId, name: &syn::Ident) -> String {
         let known = site.types.type_of_local(site.tree.behind(stmt), &name.to_string()).ty;
-        let owner = match self {
-            Made::Empty { owner, .. } => owner.as_str(),
-            Made::Filled { .. } => "Vec",
-        };
-        if known.is_complete() { known.short() } else { format!("{owner}<…>") }
+        match self {
+            _ if known.is_complete() => known.short(),
+            Made::Empty { owner, .. } if matches!(&**owner, "String" | "BytesMut") => owner.clone(),
+            Made::Empty { owner, .. } => format!("{owner}<…>"),
+            Made::Filled { .. } => "Vec<…>".to_owned(),
+        }
     }
 
     /// Whether making it already allocates.
@@ -237,7 +238,10 @@ fn escapes(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
         UseRole::Receiver(call) => {
             let name = call.method.to_string();
             name.starts_with("into_")
-                || matches!(name.as_str(), "leak" | "freeze" | "split" | "split_to" | "split_off")
+                || matches!(
+                    name.as_str(),
+                    "into" | "try_into" | "leak" | "freeze" | "split" | "split_to" | "split_off"
+                )
         }
         UseRole::BorrowedMut => is_taken(site, used.id),
         UseRole::Borrowed

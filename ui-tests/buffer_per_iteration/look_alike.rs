@@ -55,14 +55,27 @@ pub fn sent(lines: &[&str]) -> usize {
     threads.into_iter().map(|thread| thread.join().unwrap()).sum()
 }
 
+/// Becomes what is kept.
+pub fn boxed(lines: &[&str]) -> Vec<(usize, Box<str>)> {
+    let mut all = Vec::with_capacity(lines.len());
+    for line in lines {
+        let mut text = String::new();
+        text.push_str(line);
+        text.push('.');
+        all.push((line.len(), text.into()));
+    }
+    all
+}
+
 pub fn run() -> String {
     let lines = ["a b", "c"];
     format!(
-        "{:?} {} {:?} {} {}",
+        "{:?} {} {:?} {} {} {:?}",
         groups(&lines),
         reused(&lines),
         taken(&lines),
         empty(&lines),
-        sent(&lines)
+        sent(&lines),
+        boxed(&lines)
     )
 }
