@@ -87,6 +87,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         adds.push(add);
     }
     let outer = outer?;
+    let is_short = adds_few(site, &outer, &adds);
     let function = |id| site.function(id).map(|function| function.id);
     if function(stmt) != function(outer.id) || (path.starts_with("Vec") && !is_bytes(site, &adds)) {
         return None;
@@ -108,7 +109,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     };
     let reserved =
         filled.reserve(site, |capacity| Some(format!("{path}::with_capacity({capacity})")));
-    let is_small = turns.and_then(|turns| turns.constant).is_some_and(|turns| turns < 16);
+    let is_small =
+        is_short || turns.and_then(|turns| turns.constant).is_some_and(|turns| turns < FEW);
     let suggestion = match reserved {
         Some(reserved) => Suggestion {
             message: format!("reserve `{}` bytes", reserved.capacity),
@@ -142,6 +144,21 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             .room(is_unknown.then(|| room(site, made, &path, Growth::Bytes)))
             .suggest(Some(suggestion)),
     )
+}
+
+/// Below so many pieces a text is not worth a word.
+const FEW: u64 = 16;
+
+/// Whether a loop of so many turns pushes single characters: what leaves it early makes it shorter.
+fn adds_few(site: &Site<'_, '_>, outer: &loops::Loop<'_>, adds: &[NodeId]) -> bool {
+    let LoopKind::For(turn) = outer.kind else { return false };
+    let pushes = |&id: &NodeId| {
+        matches!(site.tree.expr(id), Some(Expr::MethodCall(call)) if call.method == "push")
+            && loops::innermost(site.tree, id).is_some_and(|inner| inner.id == outer.id)
+    };
+    let turns = turns::of(site, &turn.expr).and_then(|turns| turns.constant);
+    let is_few = |turns: u64| turns.saturating_mul(adds.len() as u64) < FEW;
+    turns.is_some_and(is_few) && adds.iter().all(pushes)
 }
 
 /// From so many pieces on a text that is put together without a loop is worth a word.

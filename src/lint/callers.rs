@@ -45,7 +45,7 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
         made == Made::List
             && match walks_parameter(site, &name, place) {
                 Some(walks) => walks && !is_maker,
-                None => is_reference && name != "field",
+                None => is_reference && name != "field" && !lends_back(site, at),
             }
     };
     if !takes_any && !could() {
@@ -61,6 +61,11 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
     };
     let found = consumed::walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
     Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
+}
+
+/// Whether what a call returns points into something: into what it is lent, for all we know.
+fn lends_back(site: &Site<'_, '_>, call: NodeId) -> bool {
+    site.tree.expr(call).is_some_and(|call| site.type_of(call).ty.borrows())
 }
 
 /// What a method is called on, as an idea shows it: chains that run over lines would drown it.

@@ -143,6 +143,13 @@ pub fn at_once(numbers: &[u32]) -> u32 {
     })
 }
 
+/// What comes back points into what was collected.
+pub fn lower(text: &str) -> usize {
+    let bytes: Vec<u8> = text.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    let lower = std::str::from_utf8(&bytes);
+    lower.map_or(0, |lower| lower.matches("ab").count())
+}
+
 /// After the fixes.
 pub fn after(words: &mut Vec<String>, text: &str) -> (bool, usize) {
     words.retain(|word| !word.is_empty());
@@ -159,7 +166,7 @@ pub fn run() -> String {
     graph.prune();
     graph.swap_out();
     format!(
-        "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {:?}",
+        "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {} {:?}",
         pairs("aa"),
         middle(&[1, 2]),
         total(&graph),
@@ -172,6 +179,7 @@ pub fn run() -> String {
         median(&[1, 2, 3]),
         parsed(&["1", "2"]),
         at_once(&[1, 2]),
+        lower("AB"),
         after(&mut vec!["ab".to_owned()], "aba")
     )
 }

@@ -35,6 +35,26 @@ pub fn squares(numbers: &[u64]) -> Vec<u64> {
     squares
 }
 
+/// Three characters at most.
+pub fn octal(first: char, text: &mut std::str::Chars<'_>) -> String {
+    let mut octal = String::new();
+    octal.push(first);
+    for _ in 0..2 {
+        match text.next() {
+            Some(digit @ '0'..='7') => octal.push(digit),
+            _ => break,
+        }
+    }
+    octal
+}
+
 pub fn run() -> String {
-    format!("{} {} {} {:?}", list(&["a"]), later(&["a"]), pair("a", "b"), squares(&[1, 2]))
+    format!(
+        "{} {} {} {:?} {}",
+        list(&["a"]),
+        later(&["a"]),
+        pair("a", "b"),
+        squares(&[1, 2]),
+        octal('1', &mut "7x".chars())
+    )
 }

@@ -114,6 +114,17 @@ impl TypeName {
         matches!(self, TypeName::Ref { .. })
     }
 
+    /// A reference or a `Cow`, at any depth.
+    pub fn borrows(&self) -> bool {
+        match self {
+            TypeName::Ref { .. } => true,
+            TypeName::Path { args, .. } => self.is_std("Cow") || args.iter().any(Self::borrows),
+            TypeName::Tuple(parts) => parts.iter().any(Self::borrows),
+            TypeName::Slice(of) | TypeName::Array(of, _) => of.borrows(),
+            _ => false,
+        }
+    }
+
     /// `Vec`.
     pub fn is_vec(&self) -> bool {
         self.is_std("Vec")
