@@ -29,12 +29,13 @@ pub(super) struct Rounds {
 pub(super) fn locate(reads: &Reads, leaves: &[Leaf]) -> Vec<Option<Rounds>> {
     let mut found = vec![None; leaves.len()];
     let Some(main) = reads.main() else { return found };
+    let others = Others::of(reads, main);
     let taken_off = loop_cost(main);
     let mut end = main.times.len();
     for (leaf, slot) in leaves.iter().zip(&mut found).rev() {
         for view in main.views() {
             let before = view.index.partition_point(|&index| index < end);
-            let one = |taken_off| one(reads, main, &view, before, leaf, taken_off);
+            let one = |taken_off| one(&others, main, &view, before, leaf, taken_off);
             let found = one(taken_off).or_else(|| taken_off.and_then(|_| one(None)));
             if let Some((rounds, begin)) = found {
                 end = view.index[before_tuning(&view, begin, leaf.sample_size())];
@@ -82,7 +83,7 @@ fn before_tuning(view: &View, begin: usize, size: u64) -> usize {
 
 /// The samples of one leaf that end nearest before `end`, and the place where they begin.
 fn one(
-    reads: &Reads,
+    others: &Others<'_>,
     main: &ThreadReads,
     view: &View,
     end: usize,
@@ -94,14 +95,7 @@ fn one(
         return None;
     }
     let admitted = Admitted::of(view, end, leaf, taken_off);
-    let threads: Vec<u64> = match leaf.threads {
-        Some(threads) => vec![threads],
-        // Every thread of a bench reads the clock.
-        None => (1..=leaf.samples.min(reads.threads.len() as u64)).collect(),
-    };
-    let threads = threads.into_iter().filter(|&n| n > 0 && leaf.samples.is_multiple_of(n));
-    threads.into_iter().find_map(|threads| {
-        let rounds = usize::try_from(leaf.samples / threads).ok()?;
+    others.counts(leaf).into_iter().find_map(|(threads, rounds)| {
         (2 * rounds..=end).rev().find_map(|end| {
             let start = end - 2 * rounds;
             let mean = || admitted.mean(start, end);
@@ -112,7 +106,7 @@ fn one(
                 return None;
             }
             let until = view.times.get(end).copied().unwrap_or(u64::MAX);
-            let helpers = helpers(reads, main, view.times[start]..until, rounds, threads)?;
+            let helpers = others.helpers(view.times[start]..until, rounds, threads)?;
             let own = (start..end).step_by(2).map(|at| (main, view.pair(at, at + 1)));
             let mut samples = Rounds::default();
             for (thread, pair) in own.chain(helpers) {
@@ -156,27 +150,70 @@ impl Admitted {
     }
 }
 
-/// What the other threads of the bench did in the same rounds, where there are that many.
-fn helpers<'a>(
-    reads: &'a Reads,
-    main: &ThreadReads,
-    time: Range<u64>,
-    rounds: usize,
-    threads: u64,
-) -> Option<impl Iterator<Item = (&'a ThreadReads, Pair)> + use<'a>> {
-    let others = reads.threads.iter().filter(|thread| thread.tid != main.tid);
-    let took_part = others.filter_map(|thread| {
-        let end = thread.times.partition_point(|&at| at < time.end);
-        let start = end.checked_sub(2 * rounds)?;
-        let last = thread.times[..end].last()?;
-        (*last >= time.start).then_some((thread, start..end))
-    });
-    let wanted = usize::try_from(threads - 1).ok()?;
-    let found: Vec<_> = took_part.take(wanted).collect();
-    let pairs = |(thread, reads): (&'a ThreadReads, Range<usize>)| {
-        reads.step_by(2).map(move |at| (thread, Pair { start: at, end: at + 1 }))
-    };
-    (found.len() == wanted).then(|| found.into_iter().flat_map(pairs))
+/// What the threads beside the main one read.
+struct Others<'a> {
+    /// The busiest reader first.
+    threads: Vec<&'a ThreadReads>,
+    /// When one of them read, in order.
+    times: Vec<u64>,
+}
+
+impl<'a> Others<'a> {
+    fn of(reads: &'a Reads, main: &ThreadReads) -> Self {
+        let threads: Vec<_> = reads.threads.iter().filter(|t| t.tid != main.tid).collect();
+        let mut times: Vec<u64> =
+            threads.iter().flat_map(|thread| &thread.times).copied().collect();
+        times.sort_unstable();
+        Others { threads, times }
+    }
+
+    /// Those that read often enough for as many rounds.
+    fn taking(&self, rounds: usize) -> &[&'a ThreadReads] {
+        &self.threads[..self.threads.partition_point(|thread| thread.times.len() >= 2 * rounds)]
+    }
+
+    /// On how many threads a leaf may have run, and in how many rounds. What it measured may have
+    /// started thousands, of which none read often enough.
+    fn counts(&self, leaf: &Leaf) -> Vec<(usize, usize)> {
+        let threads = match leaf.threads {
+            Some(threads) => threads..=threads,
+            // Every thread of a bench reads the clock.
+            None => 1..=leaf.samples.min(self.threads.len() as u64 + 1),
+        };
+        let rounds = |threads: u64| {
+            let rounds = leaf.samples.checked_div(threads)?;
+            let (threads, rounds) = (usize::try_from(threads).ok()?, usize::try_from(rounds).ok()?);
+            let may_be = threads * rounds == leaf.samples as usize
+                && (threads == 1 || self.taking(rounds).len() + 1 >= threads);
+            may_be.then_some((threads, rounds))
+        };
+        threads.filter_map(rounds).collect()
+    }
+
+    /// What they did in the rounds of a time, where there are as many threads as the bench has.
+    fn helpers(
+        &self,
+        time: Range<u64>,
+        rounds: usize,
+        threads: usize,
+    ) -> Option<impl Iterator<Item = (&'a ThreadReads, Pair)> + use<'a>> {
+        let wanted = threads - 1;
+        let [from, to] = [time.start, time.end].map(|end| self.times.partition_point(|&t| t < end));
+        if to.saturating_sub(from) < wanted {
+            return None;
+        }
+        let took_part = self.taking(rounds).iter().filter_map(|&thread| {
+            let end = thread.times.partition_point(|&at| at < time.end);
+            let start = end.checked_sub(2 * rounds)?;
+            let last = thread.times[..end].last()?;
+            (*last >= time.start).then_some((thread, start..end))
+        });
+        let found: Vec<_> = took_part.take(wanted).collect();
+        let pairs = |(thread, reads): (&'a ThreadReads, Range<usize>)| {
+            reads.step_by(2).map(move |at| (thread, Pair { start: at, end: at + 1 }))
+        };
+        (found.len() == wanted).then(|| found.into_iter().flat_map(pairs))
+    }
 }
 
 impl Leaf {
@@ -326,6 +363,20 @@ mod tests {
         let rounds = found.into_iter().next().flatten().unwrap();
         assert_eq!(rounds.pairs.len(), 4);
         assert_eq!(rounds.pairs[2], (2, Pair { start: 2, end: 3 }));
+    }
+
+    #[test]
+    fn threads_that_read_too_seldom_are_no_threads_of_a_bench() {
+        let mut threads = vec![thread(&[0; 400], &[])];
+        threads.extend((2..2000).map(|tid| ThreadReads { tid, ..thread(&[0; 3], &[]) }));
+        threads.insert(1, ThreadReads { tid: 3000, ..thread(&[0; 210], &[]) });
+        let reads = Reads { pid: 1, threads };
+        let others = Others::of(&reads, &reads.threads[0]);
+        let samples = |samples| others.counts(&leaf(1.0, 1.0, 1.0, samples, samples));
+        assert_eq!(samples(200), [(1, 200), (2, 100), (200, 1)]);
+        assert_eq!(samples(4002), [(1, 4002)]);
+        let told = Leaf { threads: Some(4), ..leaf(1.0, 1.0, 1.0, 200, 200) };
+        assert_eq!(others.counts(&told), []);
     }
 
     #[test]
