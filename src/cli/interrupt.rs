@@ -9,7 +9,7 @@ use crate::exit::Failure;
 pub(super) struct Interrupt {
     flag: Arc<AtomicBool>,
     #[cfg(unix)]
-    hooks: Vec<signal_hook::SigId>,
+    signals: signal_hook::iterator::Handle,
 }
 
 impl Interrupt {
@@ -17,24 +17,19 @@ impl Interrupt {
     pub(super) fn watch() -> Result<Self, Failure> {
         let flag = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
-        let hooks = {
+        let signals = {
             use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-            use signal_hook::flag;
-            let mut hooks = Vec::new();
-            for signal in [SIGINT, SIGTERM, SIGHUP] {
-                let second = flag::register_conditional_default(signal, Arc::clone(&flag));
-                let first = flag::register(signal, Arc::clone(&flag));
-                for hook in [second, first] {
-                    let failed = |error| Failure::environment(format!("signal handler: {error}"));
-                    hooks.push(hook.map_err(failed)?);
-                }
-            }
-            hooks
+            use signal_hook::iterator::Signals;
+            let failed = |error| Failure::environment(format!("signal handler: {error}"));
+            let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+            let (handle, flag) = (signals.handle(), Arc::clone(&flag));
+            std::thread::spawn(move || heed(&mut signals, &flag));
+            handle
         };
         Ok(Interrupt {
             flag,
             #[cfg(unix)]
-            hooks,
+            signals,
         })
     }
 
@@ -55,8 +50,29 @@ impl Interrupt {
 impl Drop for Interrupt {
     fn drop(&mut self) {
         #[cfg(unix)]
-        for hook in self.hooks.drain(..) {
-            signal_hook::low_level::unregister(hook);
+        self.signals.close();
+    }
+}
+
+/// Signals that come within this time are one interrupt: `timeout` sends its signal to the process
+/// and to its group, and a terminal may do so after a wrapper that passes it on.
+#[cfg(unix)]
+const AT_ONCE: std::time::Duration = std::time::Duration::from_millis(500);
+
+#[cfg(unix)]
+fn heed(signals: &mut signal_hook::iterator::Signals, flag: &AtomicBool) {
+    let mut first: Option<std::time::Instant> = None;
+    for signal in signals.forever() {
+        match first {
+            None => {
+                flag.store(true, Ordering::Relaxed);
+                first = Some(std::time::Instant::now());
+            }
+            Some(first) if first.elapsed() > AT_ONCE => {
+                // It fails for signals that cannot be caught, which none of these is.
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+            Some(_) => {}
         }
     }
 }

@@ -44,6 +44,15 @@ fn leave_pid(file: &str) -> String {
 
 #[test]
 fn during_the_build_the_compiler_and_its_children_end() {
+    end_a_build(1);
+}
+
+#[test]
+fn a_signal_that_comes_twice_at_once_is_one_interrupt() {
+    end_a_build(2);
+}
+
+fn end_a_build(signals: u32) {
     let project = Project::plain(BUSY);
     let script = format!(
         "fn main() {{ {} std::thread::sleep(std::time::Duration::from_secs(600)) }}",
@@ -52,7 +61,11 @@ fn during_the_build_the_compiler_and_its_children_end() {
     project.write("build.rs", &script);
     let child = project.start(&["record"]);
     let pid = pid_in(&project, "building");
-    interrupt(&child);
+    for _ in 0..signals {
+        interrupt(&child);
+        // Signals of which none was handled yet would become one.
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let ran = Ran::of(child.wait_with_output().unwrap());
     ran.fails(3, &["interrupted"]);
     assert!(is_gone(&pid));
