@@ -99,6 +99,26 @@ fn cargos_reader_accepts_each_line_and_columns_count_characters() {
 }
 
 #[test]
+fn a_rewrite_of_several_places_is_written_out_once() {
+    let two = |id: &str| {
+        let mut finding = finding(Grade::Unsafe);
+        finding.id = id.into();
+        finding.suggestions.truncate(1);
+        finding.suggestions[0].edits =
+            ["let", ";"].map(|at| Edit { span: span(at), text: "fresh".into() }).to_vec();
+        finding
+    };
+    let human = human::Human { style: Style::default() };
+    let text = render(&human, &[two("first-1"), two("second-2")]);
+    assert_eq!(text.matches("fresh").count(), 2, "{text}");
+    let help = "help: compile it once (unsafe): the rewrite beside first-1\n";
+    assert!(text.contains(help), "{text}");
+    // One edit is as short as its name.
+    let text = render(&human, &[finding(Grade::Unsafe), finding(Grade::Unsafe)]);
+    assert!(!text.contains("the rewrite beside"), "{text}");
+}
+
+#[test]
 fn quantities_that_were_not_measured_are_null() {
     let text = render(&json::Json, &[finding(Grade::Safe)]);
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -21,8 +21,9 @@ pub struct Human {
 
 impl Renderer for Human {
     fn render(&self, report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut told = Told::default();
         for finding in report.findings {
-            writeln!(out, "{}\n", self.finding(finding, report.files))?;
+            writeln!(out, "{}\n", self.written(finding, report.files, &mut told))?;
         }
         for line in summary(report) {
             writeln!(out, "{line}")?;
@@ -31,14 +32,42 @@ impl Renderer for Human {
     }
 }
 
+/// Rewrites of several places that stand above, each with the id of the finding it stands beside.
+#[derive(Default)]
+struct Told<'a>(Vec<(&'a Suggestion, &'a str)>);
+
+impl<'a> Told<'a> {
+    /// Beside which finding this rewrite stands already; if nowhere, it does from now on.
+    fn beside(&mut self, suggestion: &'a Suggestion, id: &'a str) -> Option<&'a str> {
+        if suggestion.edits.len() < 2 {
+            return None;
+        }
+        let known = self.0.iter().find(|(known, _)| *known == suggestion).map(|&(_, id)| id);
+        if known.is_none() {
+            self.0.push((suggestion, id));
+        }
+        known
+    }
+}
+
 impl Human {
     /// One finding.
     pub fn finding(&self, finding: &Finding, files: &dyn Files) -> String {
+        self.written(finding, files, &mut Told::default())
+    }
+
+    fn written<'a>(
+        &self,
+        finding: &'a Finding,
+        files: &'a dyn Files,
+        told: &mut Told<'a>,
+    ) -> String {
         let code = finding.code();
         let title = inert(&finding.message).into_owned();
         let mut groups = vec![self.primary(finding, files, title, code)];
         for suggestion in &finding.suggestions {
-            groups.extend(suggestion_groups(suggestion, files));
+            let above = told.beside(suggestion, &finding.id);
+            groups.extend(suggestion_groups(suggestion, above, files));
         }
         let renderer = if self.style.color { Snippets::styled() } else { Snippets::plain() };
         let text = renderer.term_width(self.style.width.map_or(140, usize::from)).render(&groups);
@@ -152,10 +181,20 @@ fn witness(finding: &Finding) -> String {
     format!("{heat}; {types}")
 }
 
-fn suggestion_groups<'a>(suggestion: &'a Suggestion, files: &'a dyn Files) -> Vec<Group<'a>> {
+/// A rewrite; one that stands `above`, beside the finding with that id, by name only.
+fn suggestion_groups<'a>(
+    suggestion: &'a Suggestion,
+    above: Option<&str>,
+    files: &'a dyn Files,
+) -> Vec<Group<'a>> {
     let mut title = format!("{} ({})", inert(&suggestion.message), words::grade(suggestion.grade));
     if let Some(caveat) = &suggestion.caveat {
         title = format!("{title}: {}", inert(caveat));
+    }
+    if let Some(id) = above {
+        let title = format!("{title}: the rewrite beside {id}");
+        let nothing = Vec::<Snippet<'a, Patch<'a>>>::new();
+        return vec![Level::HELP.secondary_title(title).elements(nothing)];
     }
     let mut group =
         Level::HELP.secondary_title(title).elements(Vec::<Snippet<'a, Patch<'a>>>::new());
