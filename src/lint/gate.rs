@@ -212,8 +212,13 @@ fn evidence(
         Quantity::IoCalls,
     ]
     .map(|quantity| (quantity, costs(quantity)));
+    let errors =
+        [(Quantity::Allocations, Quantity::Bytes), (Quantity::Growths, Quantity::GrowthBytes)]
+            .map(|(count, size)| measured.count_errors(count, size));
     let mut found = Vec::new();
     for (at, bench) in heat.bench_names().enumerate() {
+        let [allocs_error, growths_error] =
+            errors.each_ref().map(|errors| errors.as_ref().and_then(|errors| errors[at]));
         let share = |costs: &Option<Vec<Cost<'_>>>| costs.as_ref().map(|costs| costs[at].share());
         // Sampled stacks give the share, the exact counters the amount.
         let per_iteration = |wanted: Quantity| {
@@ -234,8 +239,10 @@ fn evidence(
             cpu_self_share: share(&own),
             bound: cost_share(at).map(bound),
             allocs_per_iter: per_iteration(Quantity::Allocations),
+            allocs_error,
             bytes_per_iter: per_iteration(Quantity::Bytes),
             growths_per_iter: per_iteration(Quantity::Growths),
+            growths_error,
             growth_bytes_per_iter: per_iteration(Quantity::GrowthBytes),
             lock_wait_share: waits.as_ref().map(|waits| waits[at]),
             io_calls_per_iter: per_iteration(Quantity::IoCalls),

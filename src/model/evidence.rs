@@ -21,8 +21,13 @@ pub struct Evidence {
     pub allocs_per_iter: Option<f64>,
     /// Bytes allocated per iteration.
     pub bytes_per_iter: Option<f64>,
+    /// Standard error of the allocations, as a share of them: their total is counted, what part of
+    /// it is the span's is told by sampled stacks.
+    pub allocs_error: Option<f64>,
     /// Reallocations that grew, per iteration.
     pub growths_per_iter: Option<f64>,
+    /// Standard error of these, as a share of them.
+    pub growths_error: Option<f64>,
     /// Bytes these copied, per iteration.
     pub growth_bytes_per_iter: Option<f64>,
     /// Share of the threads' time spent waiting for a lock here.

@@ -188,6 +188,12 @@ pub struct BenchTotals {
     pub nanos: Option<u64>,
     /// CPU samples that fell into it.
     pub cpu_samples: u64,
+    /// Allocations of which the stack was taken.
+    #[serde(default)]
+    pub alloc_samples: u64,
+    /// Growths of which the stack was taken.
+    #[serde(default)]
+    pub growth_samples: u64,
     /// Exact counters over it, by the name of the sample type (`alloc_objects`, `alloc_space`,
     /// `growths`, `growth_copied`, `lock_waits`, `lock_delay`, `io_calls`, `io_bytes`).
     pub counters: BTreeMap<String, u64>,
@@ -202,6 +208,14 @@ impl BenchTotals {
 }
 
 impl Profile {
+    /// How many benches anything was measured of: one that fails at once leaves nothing.
+    pub fn heated_benches(&self) -> usize {
+        let heated = |bench: &&BenchTotals| {
+            bench.cpu_samples > 0 || bench.counters.values().any(|&count| count > 0)
+        };
+        self.benches.iter().filter(heated).count()
+    }
+
     /// Index of a sample type by name.
     pub fn sample_type(&self, name: &str) -> Option<usize> {
         self.sample_types.iter().position(|kind| kind.name == name)

@@ -36,6 +36,25 @@ pub(super) struct Assembler {
     nanos: u64,
 }
 
+/// How many stacks were taken of what a bench did.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sampled {
+    cpu: u64,
+    allocs: u64,
+    growths: u64,
+}
+
+impl Sampled {
+    fn count(&mut self, what: &What) {
+        match what {
+            What::Cpu { .. } => self.cpu += 1,
+            What::Alloc { .. } => self.allocs += 1,
+            What::Growth { .. } => self.growths += 1,
+            _ => {}
+        }
+    }
+}
+
 impl Assembler {
     pub(super) fn new(kinds: &[Kind], functions: &[String]) -> Self {
         Assembler {
@@ -82,7 +101,7 @@ impl Assembler {
         let labels: Vec<_> =
             names.iter().map(|name| self.builder.labels(&[Label::text("bench", name)])).collect();
         let mut counting = regions.counting();
-        let mut cpu_samples = vec![0u64; benches.len()];
+        let mut sampled = vec![Sampled::default(); benches.len()];
         let on = self.switch.as_ref().map(|switch| switch.spans(recording_end(&recording)));
         self.timeline.begin(recording.started, as_u64(recording.wall.as_nanos()));
         let mut events = recording.events().map_err(Error::Capture)?;
@@ -100,9 +119,7 @@ impl Assembler {
                 }
                 seen = Some(*occurrence);
                 let bench = regions.bench_at(occurrence.pid, occurrence.time)?;
-                if matches!(occurrence.what, What::Cpu { .. }) {
-                    cpu_samples[bench] += 1;
-                }
+                sampled[bench].count(&occurrence.what);
                 Some(labels[bench])
             });
             if let (Some(stack), Some(occurrence)) = (stack, seen) {
@@ -128,7 +145,9 @@ impl Assembler {
                 harness: program.harness.to_owned(),
                 iterations: measured.iterations,
                 nanos: totals.map(|totals| totals.nanos),
-                cpu_samples: cpu_samples[at],
+                cpu_samples: sampled[at].cpu,
+                alloc_samples: sampled[at].allocs,
+                growth_samples: sampled[at].growths,
                 counters: totals
                     // They count from start to end, whatever the switch said.
                     .filter(|_| on.is_none())

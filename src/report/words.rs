@@ -5,6 +5,9 @@ use crate::model::evidence::Evidence;
 use crate::model::few::FewSamples;
 use crate::model::finding::{Finding, Grade, Proof};
 
+/// A count whose standard error is this part of it is told with the error: it may be off by half.
+const ROUGH: f64 = 0.25;
+
 /// One line per bench: what was measured at the span.
 pub fn evidence(evidence: &Evidence) -> String {
     let mut parts = Vec::new();
@@ -17,15 +20,23 @@ pub fn evidence(evidence: &Evidence) -> String {
     if let Some(bound) = evidence.bound {
         parts.push(format!("bound {}×", figures(bound)));
     }
+    let off = |error: Option<f64>| {
+        let told = error.filter(|&error| error >= ROUGH);
+        told.map_or(String::new(), |error| format!(" (±{:.0} %)", error * 100.0))
+    };
     let mut push = |value: Option<f64>, word: &dyn Fn(f64) -> String| {
         // A quantity that was measured as nothing is in the JSON; for people it is clutter.
         if let Some(value) = value.filter(|&value| value > 0.0) {
             parts.push(word(value));
         }
     };
-    push(evidence.allocs_per_iter, &|n| format!("{} allocs/op", figures(n)));
+    push(evidence.allocs_per_iter, &|n| {
+        format!("{} allocs/op{}", figures(n), off(evidence.allocs_error))
+    });
     push(evidence.bytes_per_iter, &|n| format!("{}/op", bytes(n)));
-    push(evidence.growths_per_iter, &|n| format!("{} growths/op", figures(n)));
+    push(evidence.growths_per_iter, &|n| {
+        format!("{} growths/op{}", figures(n), off(evidence.growths_error))
+    });
     push(evidence.growth_bytes_per_iter, &|n| format!("{} copied/op", bytes(n)));
     push(evidence.lock_wait_share, &|n| format!("{} waiting for the lock", percent(n)));
     push(evidence.io_calls_per_iter, &|n| format!("{} I/O calls/op", figures(n)));
@@ -190,6 +201,21 @@ mod tests {
         assert!(line.ends_with("`cargo perf record --rate 5000` takes more"), "{line}");
         let line = few_samples(&[few("", 25, false)]).unwrap();
         assert_eq!(line, "few samples: 25 in the profile: shares may be 10 points off");
+    }
+
+    #[test]
+    fn a_count_that_rests_on_few_stacks_says_how_rough_it_is() {
+        let of = |error| Evidence {
+            bench: "a".into(),
+            samples: 3,
+            allocs_per_iter: Some(12.0),
+            allocs_error: Some(error),
+            growths_per_iter: Some(2.0),
+            growths_error: Some(0.1),
+            ..Evidence::default()
+        };
+        assert_eq!(evidence(&of(0.2)), "`a`: 12 allocs/op, 2 growths/op, 3 samples");
+        assert_eq!(evidence(&of(0.707)), "`a`: 12 allocs/op (±71 %), 2 growths/op, 3 samples");
     }
 
     #[test]

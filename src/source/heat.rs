@@ -3,6 +3,7 @@
 //! A stack counts once for a span, however many of its frames lie in it. A frame of a dependency
 //! counts for the workspace line that called it, because that line is in the same stack.
 
+mod rough;
 mod ways;
 
 pub use ways::Stop;

@@ -43,6 +43,26 @@ fn a_span_knows_what_its_callees_cost_in_each_bench() {
 }
 
 #[test]
+fn counts_are_as_rough_as_the_stacks_are_few() {
+    let profile = measured(
+        "bench a alloc_samples=20
+         types alloc_objects alloc_space
+         a 100 5000 | main; outer @ \"inner(x)\"
+         a 300 15000 | main; outer @ \"other()\"
+         b 7 70 | main; outer @ \"inner(x)\"",
+    );
+    let heat = laid(&profile);
+    let errors = |first, last| {
+        let measured = heat.at(&[lines(first, last)]);
+        measured.count_errors(Quantity::Allocations, Quantity::Bytes).unwrap()
+    };
+    // A quarter of twenty stacks: five of them, of a binomial distribution.
+    assert!((errors(2, 2)[0].unwrap() - (0.75_f64 / 5.0).sqrt()).abs() < 1e-9);
+    assert_eq!(errors(1, 4)[0], Some(0.0), "the total is counted");
+    assert_eq!(errors(2, 2)[1], None, "nobody said how many stacks were taken");
+}
+
+#[test]
 fn a_stack_counts_once_however_often_it_passes() {
     let profile = measured(
         "types samples cpu

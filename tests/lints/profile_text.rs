@@ -53,6 +53,7 @@ impl Reader<'_> {
             let value = value.parse().expect("a number");
             match name {
                 "iterations" => totals.iterations = Some(value),
+                "alloc_samples" => totals.alloc_samples = value,
                 _ => drop(counters.insert(name.to_owned(), value)),
             }
         }

@@ -154,7 +154,7 @@ pub(super) fn print(
             suppressed: outcome.suppressed.values().sum(),
             accepted: accepted.len(),
             profiled: profile.is_some(),
-            benches: profile.as_ref().map_or(0, |profile| profile.benches.len()),
+            benches: profile.as_ref().map_or(0, |profile| profile.heated_benches()),
             few_samples: profile.as_ref().map(Profile::few_samples).unwrap_or_default(),
         },
     };
