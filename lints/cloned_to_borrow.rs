@@ -1,8 +1,10 @@
 //! # What it finds
 //!
 //! A value that is cloned only to be lent out, asked or matched: `f(&x.clone())`,
-//! `x.clone().is_some()`, `x.clone().unwrap_or_default().len()`, `match x.clone() { … }` whose arms only look, an argument of `format!`,
-//! and `f(x.clone())` where the function, in the same file, only reads its parameter.
+//! `x.clone().is_some()`, `x.clone().unwrap_or_default().len()`, `match x.clone() { … }` whose arms
+//! only look, an argument of `format!`, and `f(x.clone())` where the function, in the same file,
+//! only reads its parameter. Also a text in a list that is only lent, to a function that another
+//! call in the file lends literal texts in its place.
 //!
 //! # What it costs
 //!
@@ -26,7 +28,9 @@
 use syn::spanned::Spanned;
 use syn::{FnArg, ImplItem, Item, Pat, Signature, Type};
 
+use crate::lint::consumed::{self, Made};
 use crate::lint::copies::{clones, copied, looked_at, only_looks, only_reads, stays};
+use crate::lint::lent_list::lent_until;
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Binding, Origin, Use, UseRole};
 
@@ -62,6 +66,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             matched(site, call, &arms, parent)
         }
         Node::Expr(Expr::Let(found)) => matched(site, call, &[&found.pat], parent),
+        Node::Expr(Expr::Tuple(_) | Expr::Array(_)) => listed(site, call),
         Node::Expr(Expr::Macro(outer)) => printed(site, call, &outer.mac),
         Node::Stmt(Stmt::Macro(outer)) => printed(site, call, &outer.mac),
         _ => None,
@@ -316,7 +321,13 @@ fn given<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, outer: NodeId) -> Op
         scope: function,
         from: function,
     };
-    if !site.uses(&binding).iter().all(|used| only_reads(site, used) || reads_field(site, used)) {
+    let is_text = consumed::of_type(&parameter.ty) == Some(Made::Text);
+    let reads = |used: &Use<'_>| {
+        only_reads(site, used)
+            || reads_field(site, used)
+            || is_text && lent_until(site, used.id).is_some()
+    };
+    if !site.uses(&binding).iter().all(reads) {
         return None;
     }
     let claim = claim(site, call, &format!("read by `{name}`"))?;
@@ -372,6 +383,19 @@ fn reads_field(site: &Site<'_, '_>, used: &Use<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// `[("name", x.clone())]`, where the list is only lent, to what takes borrowed texts too.
+fn listed<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> {
+    let end = lent_until(site, site.node)?;
+    let ty = site.type_of(&call.receiver).ty;
+    if !ty.is_text() || !stays(site, &call.receiver, site.node, end) {
+        return None;
+    }
+    let source = site.source(&call.receiver);
+    let view = if ty.peeled().is_str() { "" } else { ".as_str()" };
+    let claim = claim(site, call, "lent out in a list")?;
+    Some(claim.suggest(Some(Suggestion::shown("lend it as it is", format!("{source}{view}")))))
 }
 
 /// `format!("{}", x.clone())`.

@@ -26,6 +26,7 @@ mod judge;
 pub mod keeper;
 mod kept;
 mod known;
+pub mod lent_list;
 pub mod lookups;
 mod overlap;
 pub mod pattern_ideas;

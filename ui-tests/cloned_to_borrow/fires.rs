@@ -60,11 +60,34 @@ pub fn is_there(path: &std::path::Path) -> bool {
     path.to_path_buf().exists()
 }
 
+/// Takes texts of any kind.
+fn tag<T: AsRef<str>>(text: &mut String, attributes: &[(&str, T)]) {
+    for (name, value) in attributes {
+        text.push_str(name);
+        text.push_str(value.as_ref());
+    }
+}
+
+fn named(text: &mut String, name: String) {
+    let attributes = [("name", name)];
+    tag(text, &attributes);
+}
+
+pub fn tagged(axis: &Axis) -> String {
+    let mut text = String::new();
+    let attributes = [("kind", "axis")];
+    tag(&mut text, &attributes);
+    let attributes = [("title", axis.title.clone())];
+    tag(&mut text, &attributes);
+    named(&mut text, axis.title.clone());
+    text
+}
+
 pub fn run() -> String {
     let axis = Axis { title: "speed".to_owned(), unit: None, label: Some("v".to_owned()) };
     let (length, described) = (measured(&axis.title), described(&axis));
     let printed = printed(&axis);
-    let more = (width(&axis), headed(&axis), is_there("/".as_ref()));
+    let more = (width(&axis), headed(&axis), is_there("/".as_ref()), tagged(&axis));
     let mut writer = Writer { axis, text: String::new() };
     writer.write();
     format!("{length} {described} {printed} {more:?} {}", writer.text)

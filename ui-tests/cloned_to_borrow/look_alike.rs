@@ -66,15 +66,53 @@ pub fn lent(name: &Option<String>) -> usize {
     }
 }
 
+fn longest(names: &[String]) -> usize {
+    names.iter().map(String::len).max().unwrap_or(0)
+}
+
+fn total<T: AsRef<str>>(names: &[T]) -> usize {
+    names.iter().map(|name| name.as_ref().len()).sum()
+}
+
+/// Texts of their own are asked for.
+pub fn listed(name: &String) -> usize {
+    let names = [name.clone()];
+    longest(&names)
+}
+
+/// The list outlives what it was made of.
+pub fn outlived(name: &mut String) -> usize {
+    let names = [name.clone()];
+    name.clear();
+    total(&names) + total(&["a"])
+}
+
+/// The text beside it is nobody else's.
+pub fn beside(name: &String, number: u32) -> usize {
+    let names = [name.clone(), number.to_string()];
+    total(&names)
+}
+
+/// The list is given away.
+pub fn given_away(name: &String) -> [String; 1] {
+    let names = [name.clone()];
+    total(&names);
+    names
+}
+
 pub fn run() -> String {
     let mut state = State { name: Some("a".to_owned()), seen: Vec::new() };
     format!(
-        "{} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {} {:?}",
         state.renamed(),
         state.seen.len(),
         given(&"b".to_owned()),
         shared(&Arc::new(vec![1]), 2),
         lent(&None),
-        Names(Vec::new()).add(&"c".to_owned())
+        Names(Vec::new()).add(&"c".to_owned()),
+        listed(&"d".to_owned()),
+        outlived(&mut "e".to_owned()),
+        beside(&"g".to_owned(), 1),
+        given_away(&"f".to_owned())
     )
 }
