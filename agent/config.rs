@@ -30,8 +30,8 @@ settings! {
     IO_MEAN = b"io", 200_000;
     /// Waits, wakes and I/O calls that are all sampled before the means apply.
     FIRST = b"first", 256;
-    /// Nanoseconds of CPU time between sampled events of one kind on one thread, on average, where
-    /// there are many; 0 for as many as the means give.
+    /// Nanoseconds between sampled events of one kind on one thread, on average, where there are
+    /// many: of CPU time, of waits and wakes of any time; 0 for as many as the means give.
     PACE = b"pace", 1_000_000;
     /// Size that a capture file may reach.
     CAPACITY = b"max", 512 << 20;

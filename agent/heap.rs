@@ -73,7 +73,7 @@ fn counted<const REMEMBER: bool>(
 fn sampled(block: &Block, size: usize, regs: Regs, call: impl FnOnce() -> *mut u8) -> *mut u8 {
     let new = call();
     let base = config::HEAP_MEAN.load(Relaxed);
-    let mean = block.draw_heap(|sampler| sampler.redraw(&block.random, base));
+    let mean = block.draw_heap(|sampler| sampler.redraw(&block.random, base, real::cpu_time()));
     if !new.is_null() {
         remember(block, new, size);
         track(new);
@@ -184,7 +184,8 @@ pub fn reallocate(
         block.add(counter::GROWTH_ADDED, (size - old_size) as u64);
         let amount = size as u64 + GROWTH_EXTRA;
         if block.growth.pass(amount) {
-            let mean = block.growth.redraw(&block.random, config::GROWTH_MEAN.load(Relaxed));
+            let next = config::GROWTH_MEAN.load(Relaxed);
+            let mean = block.growth.redraw(&block.random, next, real::cpu_time());
             track(new);
             let values = [new as u64, old_size as u64, size as u64, copied as u64];
             let measured = Measured { what: what::GROWTH, values, amount, mean };

@@ -86,7 +86,8 @@ fn note(block: &Block, call: u64, bytes: u64, nanos: u64, frame: &Frame) {
     block.add(counter::IO_NANOS, nanos);
     let amount = nanos + IO_EXTRA;
     if block.io.pass(amount) {
-        let mean = block.io.redraw(&block.random, FIRST.mean(&config::FIRST, &config::IO_MEAN));
+        let next = FIRST.mean(&config::FIRST, &config::IO_MEAN);
+        let mean = block.io.redraw(&block.random, next, real::cpu_time());
         let measured = Measured { what: what::IO, values: [bytes, nanos, call, 0], amount, mean };
         stack::record_caller(block, frame, &measured);
     }

@@ -110,12 +110,13 @@ fn wait<T>(block: &Block, address: usize, frame: &Frame, call: impl FnOnce() -> 
     if !waited {
         return result;
     }
-    let nanos = real::now().saturating_sub(start);
+    let now = real::now();
+    let nanos = now.saturating_sub(start);
     block.add(counter::LOCK_WAITS, 1);
     block.add(counter::LOCK_NANOS, nanos);
     if block.waits.pass(nanos.max(1)) {
         let next = FIRST_WAITS.mean(&config::FIRST, &config::LOCK_MEAN);
-        let mean = block.waits.redraw(&block.random, next);
+        let mean = block.waits.redraw(&block.random, next, now);
         let values = [nanos, address as u64, 0, 0];
         let measured = Measured { what: what::LOCK_WAIT, values, amount: nanos.max(1), mean };
         stack::record_caller(block, frame, &measured);
@@ -138,7 +139,7 @@ fn wake<T>(block: &Block, address: usize, frame: &Frame, call: impl FnOnce() -> 
     }
     if block.wakes.pass(nanos.max(1)) {
         let next = FIRST_WAKES.mean(&config::FIRST, &config::LOCK_MEAN);
-        let mean = block.wakes.redraw(&block.random, next);
+        let mean = block.wakes.redraw(&block.random, next, real::now());
         let values = [address as u64, woken, nanos, 0];
         let measured = Measured { what: what::LOCK_WAKE, values, amount: nanos.max(1), mean };
         stack::record_caller(block, frame, &measured);

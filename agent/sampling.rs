@@ -4,7 +4,7 @@
 use core::cell::Cell;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use crate::{capture, config, real};
+use crate::{capture, config};
 
 /// Decides for one kind of event on one thread.
 #[repr(C)]
@@ -53,10 +53,11 @@ impl Sampler {
     /// Where events are so many that a mean would keep more than one per
     /// [`config::PACE`], it is raised:
     /// the cost stays bounded, and since each event tells the mean that decided about it, what
-    /// the kept ones stand for stays right.
-    pub fn redraw(&self, random: &Random, mean: u64) -> u64 {
+    /// the kept ones stand for stays right. `now` is on the clock on which events of this kind
+    /// pass: the thread's CPU time, or, of waits, any time, since a thread that only
+    /// waits has hardly any CPU time and would keep hardly any wait.
+    pub fn redraw(&self, random: &Random, mean: u64, now: u64) -> u64 {
         let used = self.mean.get();
-        let now = real::cpu_time();
         let last = self.last.replace(now);
         let (mut amount, mut time) = self.passed.get();
         if last != 0 {

@@ -128,6 +128,17 @@ fn a_wait_stands_at_who_waits_and_its_time_at_who_holds() {
 }
 
 #[test]
+fn the_waits_of_a_thread_that_only_waits_are_kept() {
+    let mut request = request(&program("waits"), &[]);
+    request.0.kinds = vec![Kind::Lock];
+    let run = run(request);
+    let told: f64 = run.stdout.trim().parse().expect("nanoseconds");
+    let waited = run.sum("lock_delay", |sample| run.functions(sample).contains("wait_long"));
+    let ratio = waited as f64 / told;
+    assert!((ratio - 1.0).abs() < 0.05, "{ratio} of the true time");
+}
+
+#[test]
 fn calls_of_the_system_stand_at_who_makes_them() {
     let run = recorded();
     let calls = run.sum("io_calls", |sample| run.functions(sample).contains("write_bytes"));
