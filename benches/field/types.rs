@@ -1,8 +1,9 @@
 //! Holds what inference says of every local against what the compiler wrote into debug info.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::time::Instant;
 
 use cargo_metadata::Message;
@@ -67,7 +68,7 @@ fn compare(one: &Crate) -> Result<(Count, u128), String> {
     let (files, _) = load::list(&workspace);
     let is_library = |file: &&load::Listed| file.target.is_lib() || file.target.is_proc_macro();
     let library = files.iter().find(is_library).ok_or("no library")?.target.clone();
-    let binary = build(one)?;
+    let binary = build(one, &library.name)?;
     let root = one.folder.canonicalize().map_err(|error| error.to_string())?;
     let crates: HashSet<String> = [library.name.replace('-', "_")].into();
     let wanted =
@@ -94,20 +95,16 @@ fn compare(one: &Crate) -> Result<(Count, u128), String> {
 }
 
 /// Builds the library as a developer would and finds it.
-fn build(one: &Crate) -> Result<PathBuf, String> {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/field/target");
-    let output = Command::new("cargo")
-        .current_dir(&one.folder)
-        .args(["build", "--lib", "--message-format", "json", "--quiet", "--config"])
-        .arg("profile.dev.package.\"*\".debug=false")
-        .env("CARGO_TARGET_DIR", target)
-        .env("CARGO_PROFILE_DEV_DEBUG", "2")
-        .output()
-        .map_err(|error| error.to_string())?;
+fn build(one: &Crate, library: &str) -> Result<PathBuf, String> {
+    let mut output = compile(one)?;
+    if !output.status.success() && fs::remove_file(one.folder.join("Cargo.lock")).is_ok() {
+        // A published lock file may name what was withdrawn since; users never read it.
+        output = compile(one)?;
+    }
     if !output.status.success() {
         return Err("does not build".to_owned());
     }
-    let name = one.name.replace('-', "_");
+    let name = library.replace('-', "_");
     Message::parse_stream(&output.stdout[..])
         .filter_map(Result::ok)
         .filter_map(|message| match message {
@@ -119,6 +116,18 @@ fn build(one: &Crate) -> Result<PathBuf, String> {
         .map(|path| path.into_std_path_buf())
         .find(|path| path.extension().is_some_and(|ending| ending == "rlib"))
         .ok_or_else(|| "no library was made".to_owned())
+}
+
+fn compile(one: &Crate) -> Result<Output, String> {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/field/target");
+    Command::new("cargo")
+        .current_dir(&one.folder)
+        .args(["build", "--lib", "--message-format", "json", "--quiet", "--config"])
+        .arg("profile.dev.package.\"*\".debug=false")
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "2")
+        .output()
+        .map_err(|error| error.to_string())
 }
 
 fn check(file: &SourceFile, facts: &Facts, index: &Index, count: &mut Count) {
