@@ -166,6 +166,13 @@ impl Child {
     }
 }
 
+/// Kills the running processes that descend from this one.
+pub(super) fn kill_started() {
+    for pid in descendants(rustix::process::getpid()) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
 /// Collects an ended child, with the CPU time that it and its own collected children used.
 #[expect(unsafe_code, reason = "wait4 alone tells the CPU time of one child")]
 fn collect(pid: Pid) -> io::Result<(ExitStatus, Duration, Duration)> {

@@ -126,6 +126,8 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
     })
 }
 
+pub(super) use super::child::kill_started;
+
 pub(super) fn calls_refused(probes: &[Probe]) -> Option<String> {
     Calls::open(probes, true).err()
 }

@@ -41,6 +41,11 @@ pub fn samples_densely() -> bool {
     system::samples_densely()
 }
 
+/// Kills all that this process started and that still runs, for one that will not wait for it.
+pub fn kill_started() {
+    system::kill_started();
+}
+
 /// Runs the program and records it until it ends, the time limit is reached, or `interrupt` is
 /// set; in the last two cases the program and its children are ended and what was recorded stays.
 ///

@@ -13,7 +13,7 @@ pub(super) struct Interrupt {
 }
 
 impl Interrupt {
-    /// From now on; the second interrupt ends the process as it would have without us.
+    /// From now on; a later interrupt ends the process, and with it what it started.
     pub(super) fn watch() -> Result<Self, Failure> {
         let flag = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
@@ -69,6 +69,7 @@ fn heed(signals: &mut signal_hook::iterator::Signals, flag: &AtomicBool) {
                 first = Some(std::time::Instant::now());
             }
             Some(first) if first.elapsed() > AT_ONCE => {
+                crate::capture::kill_started();
                 // It fails for signals that cannot be caught, which none of these is.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }

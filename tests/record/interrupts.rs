@@ -5,6 +5,18 @@ use std::time::{Duration, Instant};
 
 use crate::project::{BUSY, Project, Ran};
 
+/// A bench that is recorded, leaves its number and then hangs.
+fn hanging() -> Project {
+    let busy = BUSY.replace(
+        "fn main() { busy() }",
+        &format!(
+            "fn main() {{ busy(); {} std::thread::sleep(std::time::Duration::from_secs(600)) }}",
+            leave_pid("running")
+        ),
+    );
+    Project::plain(&busy)
+}
+
 fn interrupt(child: &Child) {
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
@@ -73,14 +85,7 @@ fn end_a_build(signals: u32) {
 
 #[test]
 fn during_a_bench_it_ends_and_its_samples_are_kept() {
-    let busy = BUSY.replace(
-        "fn main() { busy() }",
-        &format!(
-            "fn main() {{ busy(); {} std::thread::sleep(std::time::Duration::from_secs(600)) }}",
-            leave_pid("running")
-        ),
-    );
-    let project = Project::plain(&busy);
+    let project = hanging();
     let child = project.start(&["record"]);
     let pid = pid_in(&project, "running");
     interrupt(&child);
@@ -110,4 +115,23 @@ fn an_interrupt_before_anything_was_recorded_leaves_the_last_recording() {
     interrupt(&child);
     Ran::of(child.wait_with_output().unwrap()).fails(3, &["interrupted"]);
     assert_eq!(std::fs::read(project.path("target/perf/profile.pb.gz")).unwrap(), before);
+}
+
+#[test]
+fn a_later_interrupt_kills_what_was_started() {
+    // It does not listen to the request to end that the first interrupt brings it.
+    let deaf =
+        "trap '' TERM; echo $$ > running.tmp; mv running.tmp running; while :; do sleep 1; done";
+    let project = Project::plain(&format!(
+        "use std::os::unix::process::CommandExt; \
+         fn main() {{ panic!(\"{{}}\", std::process::Command::new(\"sh\").args([\"-c\", {deaf:?}]).exec()) }}"
+    ));
+    let mut child = project.start(&["record"]);
+    let pid = pid_in(&project, "running").trim().to_owned();
+    interrupt(&child);
+    // Later than the same interrupt sent again, and before the bench is killed without being asked for it.
+    std::thread::sleep(Duration::from_millis(700));
+    interrupt(&child);
+    child.wait().unwrap();
+    assert!(is_gone(&pid));
 }
