@@ -235,7 +235,7 @@ fn read(
 ) -> Result<bool, String> {
     let mut reader = Reader::new(input, &named.path, units);
     reader.set(".file", &named.label);
-    let mut unreadable = None;
+    let (mut unreadable, mut complained) = (None, false);
     let mut measured = false;
     // What other harnesses print counts where there is nothing of Go's format.
     let mut output = Some(Output::default());
@@ -252,6 +252,7 @@ fn read(
                 }
             }
             Ok(Some(Record::Syntax(error))) => {
+                complained = true;
                 let _ = writeln!(context.err, "{}", spoken(&error.to_string()));
             }
             Ok(Some(Record::Unreadable(error))) => {
@@ -266,7 +267,7 @@ fn read(
     match unreadable {
         Some(unreadable) => Err(unreadable),
         // Configuration without results, as of a run that a filter left nothing of.
-        None if measured || reader.recognized() => Ok(measured),
+        None if measured || (reader.recognized() && !complained) => Ok(measured),
         None => Err(format!("{}: no benchmark results", named.path)),
     }
 }

@@ -56,6 +56,15 @@ fn an_input_without_results_ends_in_2_and_is_named() {
 }
 
 #[test]
+fn an_input_of_broken_results_alone_ends_in_2_beside_a_good_one() {
+    let (dir, broken) = (fixtures("benchstat_doc"), b"goos: linux\nBenchmarkA 1 x ns/op\n");
+    let ran = stat_with_input(&dir, &["old.txt", "-"], broken);
+    assert!(ran.stdout.contains("Encode"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("-: no benchmark results"), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
 fn what_criterion_and_libtest_print_is_read_like_results() {
     let criterion = "Benchmarking fib 20: Analyzing\n\
                      fib 20                  time:   [26.029 \u{b5}s 26.251 \u{b5}s 26.505 \u{b5}s]\n\
