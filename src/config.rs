@@ -129,7 +129,7 @@ impl Reader<'_> {
                         config.lints.insert(lint.clone(), level);
                     }
                 }
-                other => return Err(self.unknown("setting", other, &KEYS)),
+                other => return Err(self.unknown("", "setting", other, &KEYS)),
             }
         }
         Ok(())
@@ -137,7 +137,7 @@ impl Reader<'_> {
 
     fn level(&self, lint: &str, value: &Value) -> Result<Level, ConfigError> {
         if !self.lints.contains(&lint) {
-            return Err(self.unknown("lint", lint, self.lints));
+            return Err(self.unknown(".lints", "lint", lint, self.lints));
         }
         let word = value.as_str().unwrap_or_default();
         let least = match word {
@@ -146,18 +146,22 @@ impl Reader<'_> {
             "certain" => Some(Confidence::Certain),
             "hot" => Some(Confidence::Hot),
             "proved" => Some(Confidence::Proved),
-            _ => return Err(self.unknown("level", &value.to_string().replace('"', ""), &LEVELS)),
+            _ => {
+                let (place, word) = (format!(".lints.{lint}"), value.to_string().replace('"', ""));
+                return Err(self.unknown(&place, "level", &word, &LEVELS));
+            }
         };
         Ok(Level { least, said: format!("{}.lints.{lint} = \"{word}\"", self.table) })
     }
 
-    fn unknown(&self, kind: &str, name: &str, known: &[&str]) -> ConfigError {
+    /// `place` is the setting below the table, such as `.lints`.
+    fn unknown(&self, place: &str, kind: &str, name: &str, known: &[&str]) -> ConfigError {
         let nearest = nearest(name, known.iter().copied());
         let help = match nearest {
             Some(nearest) => format!("a {kind} with a similar name exists: `{nearest}`"),
             None => format!("there are: {}", known.join(", ")),
         };
-        self.wrong(&format!(" has an unknown {kind} `{name}`"), Some(&help))
+        self.wrong(&format!("{place} has an unknown {kind} `{name}`"), Some(&help))
     }
 
     fn wrong(&self, words: &str, help: Option<&str>) -> ConfigError {
@@ -206,7 +210,7 @@ mod tests {
         let error = read(json!({"lints": {"slow_hasher": "of"}})).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Cargo.toml: package.metadata.perf has an unknown level `of`"
+            "Cargo.toml: package.metadata.perf.lints.slow_hasher has an unknown level `of`"
         );
     }
 }

@@ -129,7 +129,7 @@ fn types_of_files_that_did_not_change_are_known() {
 #[test]
 fn an_editors_buffer_is_checked_under_its_path() {
     let dir = repository("pub fn nothing() {}\n");
-    let check = |path: &str| {
+    let check_text = |path: &str, text: &[u8]| {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
             .current_dir(dir.path())
             .args(["check", "--stdin", "--stdin-path", path, "--message-format", "json"])
@@ -139,10 +139,16 @@ fn an_editors_buffer_is_checked_under_its_path() {
             .spawn()
             .unwrap();
         // A run that refuses the path does not read on.
-        let _ = child.stdin.take().unwrap().write_all(SLOW.as_bytes());
+        let _ = child.stdin.take().unwrap().write_all(text);
         child.wait_with_output().unwrap()
     };
+    let check = |path: &str| check_text(path, SLOW.as_bytes());
     assert_eq!(lines(&check("src/lib.rs")), [4]);
+    assert_eq!(check("src").status.code(), Some(2));
+    let no_text = check_text("src/lib.rs", b"fn a() {}\n// \xc3\xa9\xff\n");
+    let said = String::from_utf8_lossy(&no_text.stderr).into_owned();
+    assert!(said.contains("standard input:2:5: not UTF-8\nhelp:"), "{said}");
+    assert_eq!(no_text.status.code(), Some(2));
     assert_eq!(check("/elsewhere/x.rs").status.code(), Some(2));
     assert_eq!(perf(dir.path(), &["check", "--stdin"]).status.code(), Some(2));
 }
@@ -187,6 +193,16 @@ fn outside_a_repository_staged_is_an_error() {
     fs::write(dir.path().join("lib.rs"), "").unwrap();
     let output = perf(dir.path(), &["check", "--staged"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn a_source_that_is_no_text_is_named_with_the_place() {
+    let dir = repository("pub fn nothing() {}\n");
+    std::fs::write(dir.path().join("src/lib.rs"), b"fn a() {}\n// \xc3\xa9\xff\n").unwrap();
+    let output = perf(dir.path(), &["check"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("error: src/lib.rs:2:5: not UTF-8\nhelp:"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::workspace::{Changed, ChangesError, Repository, Workspace};
 /// A text of this size on standard input is no source file.
 const LARGEST_BUFFER: u64 = 64 << 20;
 
+/// What to do where a source is no text.
+const ENCODING: &str = "Rust sources are UTF-8; save it in that encoding";
+
 /// What `check` looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -187,12 +190,22 @@ fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
         Failure::usage(format!("{} belongs to no target of this workspace", path.display()))
             .help("give the path that the file has, or will have, with --stdin-path")
     })?;
-    let mut text = String::new();
+    if path.is_dir() {
+        return Err(Failure::usage(format!("{} is a folder", path.display()))
+            .help("give the path that the file has, or will have, with --stdin-path"));
+    }
+    let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
-        .take(LARGEST_BUFFER)
-        .read_to_string(&mut text)
+        .take(LARGEST_BUFFER + 1)
+        .read_to_end(&mut bytes)
         .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
+    if bytes.len() as u64 > LARGEST_BUFFER {
+        let most = LARGEST_BUFFER >> 20;
+        return Err(Failure::usage(format!("standard input: larger than {most} MB")));
+    }
+    let text = load::utf8(bytes)
+        .map_err(|place| Failure::usage(format!("standard input:{place}")).help(ENCODING))?;
     let files = vec![load::with_text(&listed, workspace.root(), text)];
     Ok(Scoped { files, empty: Vec::new(), is_whole: false, changed: None })
 }
@@ -203,7 +216,10 @@ fn repository(workspace: &Workspace) -> Result<Repository, Failure> {
 }
 
 fn on_disk(listed: &load::Listed, workspace: &Workspace) -> Result<SourceFile, Failure> {
-    load::read(listed, workspace.root()).map_err(|error| Failure::usage(error.to_string()))
+    load::read(listed, workspace.root()).map_err(|error| {
+        let failure = Failure::usage(error.to_string());
+        if error.not_utf8().is_some() { failure.help(ENCODING) } else { failure }
+    })
 }
 
 fn failure(error: ChangesError) -> Failure {
@@ -213,6 +229,6 @@ fn failure(error: ChangesError) -> Failure {
             "fetch it first; a shallow clone has only its own commit (`fetch-depth: 0` in a workflow)",
         ),
         ChangesError::Git(_) => failure.help("run it within a git repository"),
-        ChangesError::NotText(_) => failure.help("Rust sources are UTF-8"),
+        ChangesError::NotText(_) => failure.help(ENCODING),
     }
 }

@@ -58,7 +58,8 @@ impl std::error::Error for BaselineError {}
 impl Baseline {
     /// Reads a baseline.
     pub fn parse(text: &str) -> Result<Baseline, BaselineError> {
-        let mut lines = text.lines().zip(1..);
+        // Some editors begin each file with a mark of its encoding.
+        let mut lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
         match lines.next() {
             Some((first, _)) if first.trim_end() == HEADER => {}
             first => {
@@ -176,6 +177,13 @@ mod tests {
         assert!(error("a-12 sure src/lib.rs").starts_with("4: `sure` behind the id"));
         assert!(error("a-12 hot").starts_with("4: the file is missing"));
         assert_eq!(error("a-12 hot x.rs\na-12 hot y.rs"), "5: `a-12` stands on line 4 already");
+    }
+
+    #[test]
+    fn a_mark_of_the_encoding_does_not_count() {
+        let text = format!("{HEADER}\na-12 hot x.rs\n");
+        let marked = Baseline::parse(&format!("\u{feff}{text}")).unwrap();
+        assert_eq!(marked, Baseline::parse(&text).unwrap());
     }
 
     #[test]

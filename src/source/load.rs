@@ -27,11 +27,48 @@ pub struct LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.error)
+        match self.not_utf8() {
+            Some(place) => write!(f, "{}:{place}", self.path.display()),
+            None => write!(f, "{}: {}", self.path.display(), self.error),
+        }
     }
 }
 
 impl std::error::Error for LoadError {}
+
+impl LoadError {
+    /// Where the file is no text, if that is what is wrong.
+    pub fn not_utf8(&self) -> Option<&NotUtf8> {
+        self.error.get_ref()?.downcast_ref()
+    }
+}
+
+/// Bytes that are no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotUtf8 {
+    /// The line of the first such byte.
+    pub line: usize,
+    /// Its column, in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: not UTF-8", self.line, self.column)
+    }
+}
+
+impl std::error::Error for NotUtf8 {}
+
+/// The text of a source, or the place from which on it is none.
+pub fn utf8(bytes: Vec<u8>) -> Result<String, NotUtf8> {
+    String::from_utf8(bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let last = text.rsplit('\n').next().unwrap_or_default();
+        let line = text.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        NotUtf8 { line, column: last.chars().count() + 1 }
+    })
+}
 
 /// A source file before it is read.
 #[derive(Clone, Debug)]
@@ -78,7 +115,7 @@ pub fn place(workspace: &Workspace, path: &Path) -> Option<Listed> {
 /// Reads a listed file. Paths below the root are kept relative to it.
 pub fn read(listed: &Listed, root: &Path) -> Result<SourceFile, LoadError> {
     let text = text(&listed.path);
-    let text = text.map_err(|error| LoadError { path: listed.path.clone(), error })?;
+    let text = text.map_err(|error| LoadError { path: shown(listed, root), error })?;
     Ok(with_text(listed, root, text))
 }
 
@@ -89,17 +126,22 @@ pub(super) fn text(path: &Path) -> io::Result<String> {
     if size > LARGEST {
         return Err(io::Error::other(format!("larger than {} MB", LARGEST >> 20)));
     }
-    let mut text = String::with_capacity(size as usize + 1);
-    file.read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    file.read_to_end(&mut bytes)?;
+    utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// A listed file with a text from elsewhere: the index, or an editor's buffer.
 pub fn with_text(listed: &Listed, root: &Path, text: String) -> SourceFile {
-    let path = listed.path.strip_prefix(root).unwrap_or(&listed.path).to_owned();
+    let path = shown(listed, root);
     let mut file = SourceFile::new(path, text, listed.role, Arc::clone(&listed.package));
     file.target = Some(Arc::clone(&listed.target));
     file
+}
+
+/// Its path below the root, where it lies there.
+fn shown(listed: &Listed, root: &Path) -> PathBuf {
+    listed.path.strip_prefix(root).unwrap_or(&listed.path).to_owned()
 }
 
 /// What the lints need to know of a package.
