@@ -196,6 +196,24 @@ fn outside_a_repository_staged_is_an_error() {
 }
 
 #[test]
+fn an_unresolved_merge_is_not_clean() {
+    let dir = repository("pub fn one() {}\n");
+    let source = dir.path().join("src/lib.rs");
+    git(dir.path(), &["branch", "other"]);
+    std::fs::write(&source, "pub fn two() {}\n").unwrap();
+    git(dir.path(), &["commit", "-qam", "two"]);
+    git(dir.path(), &["checkout", "-q", "other"]);
+    std::fs::write(&source, "pub fn three() {}\n").unwrap();
+    git(dir.path(), &["commit", "-qam", "three"]);
+    let merge = Command::new("git").current_dir(dir.path()).args(["merge", "-q", "-"]).output();
+    assert!(!merge.unwrap().status.success());
+    let output = perf(dir.path(), &["check", "--staged"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("src/lib.rs: the merge of this file is not resolved\nhelp:"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_source_that_is_no_text_is_named_with_the_place() {
     let dir = repository("pub fn nothing() {}\n");
     std::fs::write(dir.path().join("src/lib.rs"), b"fn a() {}\n// \xc3\xa9\xff\n").unwrap();

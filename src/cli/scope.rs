@@ -230,5 +230,6 @@ fn failure(error: ChangesError) -> Failure {
         ),
         ChangesError::Git(_) => failure.help("run it within a git repository"),
         ChangesError::NotText(_) => failure.help(ENCODING),
+        ChangesError::Unmerged(_) => failure.help("resolve it and stage the file"),
     }
 }

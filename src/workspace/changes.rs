@@ -30,6 +30,8 @@ pub enum ChangesError {
     Revision(String),
     /// A staged file is not text.
     NotText(PathBuf),
+    /// Of a file there is more than one staged text: a merge waits to be resolved.
+    Unmerged(PathBuf),
 }
 
 impl fmt::Display for ChangesError {
@@ -41,6 +43,9 @@ impl fmt::Display for ChangesError {
             }
             ChangesError::NotText(path) => {
                 write!(f, "{}: what is staged is not UTF-8", path.display())
+            }
+            ChangesError::Unmerged(path) => {
+                write!(f, "{}: the merge of this file is not resolved", path.display())
             }
         }
     }
@@ -73,7 +78,14 @@ impl Repository {
 
     /// What is staged for the next commit, whatever the files on disk say.
     pub fn staged(&self) -> Result<Vec<Changed>, ChangesError> {
-        self.diff(&["--cached"])
+        let unmerged = ["diff", "--cached", "--name-only", "-z", "--diff-filter=U", "--", ":/*.rs"];
+        let unmerged = git(&self.dir, &unmerged)?;
+        match unmerged.split(|&byte| byte == 0).next() {
+            Some(name) if !name.is_empty() => {
+                Err(ChangesError::Unmerged(String::from_utf8_lossy(name).as_ref().into()))
+            }
+            _ => self.diff(&["--cached"]),
+        }
     }
 
     /// What the working tree changed since it left a revision, new files included.
