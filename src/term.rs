@@ -1,5 +1,6 @@
 //! What the terminal can show, decided once before anything is printed.
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 
 /// Where the output goes and how it may look.
@@ -11,6 +12,8 @@ pub struct Terminal {
     pub err: bool,
     /// `NO_COLOR` is set to something.
     pub no_color: bool,
+    /// `TERM` is `dumb`: a terminal that takes text alone.
+    pub dumb: bool,
     /// `CARGO_TERM_COLOR`.
     pub cargo_color: Option<ColorChoice>,
     /// Columns of the terminal, where known.
@@ -32,18 +35,21 @@ pub enum ColorChoice {
 impl Terminal {
     /// What this process was started with.
     pub fn of_process() -> Self {
-        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Terminal::of(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
+    }
+
+    /// The same with an environment of one's own.
+    fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         Terminal {
             out: std::io::stdout().is_terminal(),
             err: std::io::stderr().is_terminal(),
-            no_color: set("NO_COLOR"),
-            cargo_color: std::env::var("CARGO_TERM_COLOR").ok().and_then(|value| {
-                match value.as_str() {
-                    "auto" => Some(ColorChoice::Auto),
-                    "always" => Some(ColorChoice::Always),
-                    "never" => Some(ColorChoice::Never),
-                    _ => None,
-                }
+            no_color: variable("NO_COLOR").is_some(),
+            dumb: variable("TERM").is_some_and(|value| value == "dumb"),
+            cargo_color: variable("CARGO_TERM_COLOR").and_then(|value| match value.to_str()? {
+                "auto" => Some(ColorChoice::Auto),
+                "always" => Some(ColorChoice::Always),
+                "never" => Some(ColorChoice::Never),
+                _ => None,
             }),
             width: None,
         }
@@ -51,7 +57,14 @@ impl Terminal {
 
     /// Nothing is a terminal: what tests and pipes see.
     pub fn plain() -> Self {
-        Terminal { out: false, err: false, no_color: false, cargo_color: None, width: None }
+        Terminal {
+            out: false,
+            err: false,
+            no_color: false,
+            dumb: false,
+            cargo_color: None,
+            width: None,
+        }
     }
 
     /// Whether standard output is coloured: the flag wins over `NO_COLOR`, that over cargo's
@@ -65,13 +78,34 @@ impl Terminal {
         self.color(flag, self.err)
     }
 
+    /// Whether progress can be drawn on standard error.
+    pub fn draws(self) -> bool {
+        self.err && !self.dumb
+    }
+
     fn color(self, flag: Option<ColorChoice>, is_terminal: bool) -> bool {
         let by_environment =
             || if self.no_color { Some(ColorChoice::Never) } else { self.cargo_color };
         match flag.or_else(by_environment).unwrap_or_default() {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => is_terminal,
+            ColorChoice::Auto => is_terminal && !self.dumb,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dumb_terminal_is_coloured_only_when_told() {
+        let of = |name: &str| {
+            let dumb = Terminal::of(|of| (of == "TERM").then(|| name.into()));
+            Terminal { out: true, err: true, ..dumb }
+        };
+        assert!(of("xterm").color_out(None) && of("xterm").color_err(None));
+        assert!(!of("dumb").color_out(None) && !of("dumb").color_err(None));
+        assert!(of("dumb").color_out(Some(ColorChoice::Always)));
     }
 }

@@ -166,7 +166,7 @@ fn share_and_compare(
 
 /// A line on a terminal that is drawn over and over.
 fn progress_line(context: &Context<'_>) -> Option<ProgressBar> {
-    if !context.terminal.err || context.common.quiet {
+    if !context.terminal.draws() || context.common.quiet {
         return None;
     }
     let bar = ProgressBar::new_spinner();

@@ -14,7 +14,7 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(context: &Context<'_>) -> Self {
-        if !context.terminal.err || context.common.quiet {
+        if !context.terminal.draws() || context.common.quiet {
             return Line { bar: None };
         }
         let bar = ProgressBar::new_spinner();
