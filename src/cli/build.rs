@@ -14,12 +14,17 @@ use crate::workspace::{
 
 /// The workspace that the flags and the current directory mean.
 pub(super) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
-    load(context, false)
+    workspace::load(request(context, false)?).map_err(failure)
 }
 
 /// The same where nothing will be built, so that any installed cargo can read the manifests.
 pub(super) fn load_workspace_to_read(context: &Context<'_>) -> Result<Workspace, Failure> {
-    load(context, true)
+    workspace::load(request(context, true)?).map_err(failure)
+}
+
+/// The same where it is asked for again and again.
+pub(super) fn recall_workspace_to_read(context: &Context<'_>) -> Result<Workspace, Failure> {
+    workspace::recall(request(context, true)?).map_err(failure)
 }
 
 /// Begins to read the sources that the flags and the current directory most likely mean.
@@ -46,35 +51,33 @@ fn request(context: &Context<'_>, any_toolchain: bool) -> Result<Request, Failur
     })
 }
 
-fn load(context: &Context<'_>, any_toolchain: bool) -> Result<Workspace, Failure> {
-    workspace::load(request(context, any_toolchain)?).map_err(|error| {
-        let message = error.to_string();
-        match error {
-            LoadError::NoManifest(_) => Failure::usage(message)
-                .help("run it in the folder of a package, or name its Cargo.toml: --manifest-path"),
-            LoadError::Manifest(_) => Failure::usage(message),
-            LoadError::Cargo { pinned_by: Some(_), .. } => Failure::environment(message).help(
-                "install that toolchain with `rustup toolchain install`, or choose another one \
+fn failure(error: LoadError) -> Failure {
+    let message = error.to_string();
+    match error {
+        LoadError::NoManifest(_) => Failure::usage(message)
+            .help("run it in the folder of a package, or name its Cargo.toml: --manifest-path"),
+        LoadError::Manifest(_) => Failure::usage(message),
+        LoadError::Cargo { pinned_by: Some(_), .. } => Failure::environment(message).help(
+            "install that toolchain with `rustup toolchain install`, or choose another one \
                  with `RUSTUP_TOOLCHAIN=stable cargo perf`",
-            ),
-            LoadError::Cargo { pinned_by: None, .. } => Failure::environment(message),
-            LoadError::NoSuchFeature { nearest, .. } => {
-                let failure = Failure::usage(message);
-                match nearest {
-                    Some(name) => {
-                        failure.help(format!("a feature with a similar name exists: `{name}`"))
-                    }
-                    None => failure.help("the `[features]` of Cargo.toml names those there are"),
+        ),
+        LoadError::Cargo { pinned_by: None, .. } => Failure::environment(message),
+        LoadError::NoSuchFeature { nearest, .. } => {
+            let failure = Failure::usage(message);
+            match nearest {
+                Some(name) => {
+                    failure.help(format!("a feature with a similar name exists: `{name}`"))
                 }
-            }
-            LoadError::Select(SelectError::NoSuchPackage { nearest, members, .. }) => {
-                Failure::usage(message).help(match nearest {
-                    Some(nearest) => format!("a package with a similar name exists: `{nearest}`"),
-                    None => format!("its packages are: {}", members.join(", ")),
-                })
+                None => failure.help("the `[features]` of Cargo.toml names those there are"),
             }
         }
-    })
+        LoadError::Select(SelectError::NoSuchPackage { nearest, members, .. }) => {
+            Failure::usage(message).help(match nearest {
+                Some(nearest) => format!("a package with a similar name exists: `{nearest}`"),
+                None => format!("its packages are: {}", members.join(", ")),
+            })
+        }
+    }
 }
 
 /// Builds the bench targets that the flags mean; what is kept can be linked again later. One that

@@ -18,7 +18,7 @@ pub(super) use show::FailOn;
 use show::print;
 
 use crate::cli::Context;
-use crate::cli::build::{cargo_args, load_workspace_to_read, read_ahead};
+use crate::cli::build::{cargo_args, load_workspace_to_read, read_ahead, recall_workspace_to_read};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::options::MessageFormat;
 use crate::cli::scope::Scope;
@@ -159,13 +159,14 @@ fn check_with(
     let known = args.baseline.as_deref().map(Known::read).transpose()?;
     let is_whole = wanted.scope == Scope::Disk && wanted.paths.is_empty();
     let ahead = if is_whole { read_ahead(context) } else { Ahead::default() };
-    let workspace = load_workspace_to_read(context)?;
+    let workspace = recall_workspace_to_read(context)?;
     if let Some(toolchain) = &workspace.borrowed {
         context.note(&format!(
             "the pinned toolchain is not installed; the manifests were read with {toolchain}"
         ));
     }
     let checked = lint_with(&workspace, wanted, foreign, ahead.texts())?;
+    workspace.keep_answer();
     for path in &checked.empty {
         context.warn(&format!("{}: no source of this workspace lies there", path.display()));
     }

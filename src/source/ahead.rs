@@ -9,7 +9,8 @@ use std::thread::{self, JoinHandle};
 use rustc_hash::FxHashMap;
 use walkdir::WalkDir;
 
-use super::load::{is_looked_into, is_rust, text};
+use super::load::{is_rust, text};
+use crate::workspace::is_looked_into;
 
 /// Reads on a thread of its own until what it read is wanted.
 #[derive(Default)]

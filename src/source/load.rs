@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cargo_metadata::{DependencyKind, Package as CargoPackage, Target, TargetKind};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_looked_into};
 
 use super::file::{Package, Role, SourceFile};
 
@@ -276,16 +276,6 @@ fn rust_files(dir: &Path) -> impl Iterator<Item = walkdir::Result<PathBuf>> {
         .map(|entry| entry.map(|entry| (entry.file_type().is_file(), entry.into_path())))
         .filter(|found| found.as_ref().map_or(true, |(is_file, path)| *is_file && is_rust(path)))
         .map(|found| found.map(|(_, path)| path))
-}
-
-/// No build output, and no hidden folder.
-pub(super) fn is_looked_into(entry: &DirEntry) -> bool {
-    if !entry.file_type().is_dir() {
-        return true;
-    }
-    let name = entry.file_name().to_string_lossy();
-    let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
-    !name.starts_with('.') && !is_target
 }
 
 pub(super) fn is_rust(path: &Path) -> bool {

@@ -1,8 +1,10 @@
-//! Files that are there whole or not at all, and folders that are empty.
+//! Files that are there whole or not at all, folders that are empty, and those looked into.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use walkdir::DirEntry;
 
 /// Makes a directory that is there and empty.
 pub fn empty_dir(dir: &Path) -> io::Result<()> {
@@ -35,6 +37,16 @@ pub fn replace(
         let _ = fs::remove_file(&beside);
         failed(error)
     })
+}
+
+/// No build output, and no hidden folder.
+pub fn is_looked_into(entry: &DirEntry) -> bool {
+    if !entry.file_type().is_dir() {
+        return true;
+    }
+    let name = entry.file_name().to_string_lossy();
+    let is_target = name == "target" && entry.path().join("CACHEDIR.TAG").exists();
+    !name.starts_with('.') && !is_target
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, PackageId};
 
+use super::answer::Question;
 use super::features::Features;
 use super::nearest::nearest;
 use super::select::{self, SelectError};
@@ -38,6 +39,8 @@ pub struct Workspace {
     /// The toolchain whose cargo read the manifests, where the pinned one is not installed.
     pub borrowed: Option<String>,
     selected: Vec<PackageId>,
+    /// What cargo was asked, where its answer may be kept.
+    asked: Option<Question>,
 }
 
 impl Request {
@@ -65,6 +68,13 @@ impl Workspace {
     /// The one directory that is written to: `target/perf`.
     pub fn perf_dir(&self) -> PathBuf {
         self.metadata.target_directory.as_std_path().join("perf")
+    }
+
+    /// Keeps what cargo answered for the next time that it would answer the same.
+    pub fn keep_answer(&self) {
+        if let (Some(asked), None) = (&self.asked, &self.borrowed) {
+            asked.keep(&self.metadata);
+        }
     }
 
     /// The packages that were asked for, in the manifest's order.
@@ -144,8 +154,27 @@ impl std::error::Error for LoadError {}
 
 /// Loads the workspace around the request's directory. Runs no code of the project.
 pub fn load(request: Request) -> Result<Workspace, LoadError> {
+    let answer = metadata(&request, None);
+    answered(request, answer)
+}
+
+/// The same, from what cargo answered the last time where it would answer the same again.
+pub fn recall(request: Request) -> Result<Workspace, LoadError> {
+    let asks_here = request.manifest_path.is_none();
+    let question = asks_here.then(|| Question::of(&request.dir)).flatten();
+    if let Some(answer) = question.as_ref().and_then(Question::answered) {
+        return answered(request, Ok(answer));
+    }
+    let answer = metadata(&request, None);
+    Ok(Workspace { asked: question, ..answered(request, answer)? })
+}
+
+fn answered(
+    request: Request,
+    answer: Result<Metadata, cargo_metadata::Error>,
+) -> Result<Workspace, LoadError> {
     let mut borrowed = None;
-    let metadata = match metadata(&request, None) {
+    let metadata = match answer {
         Ok(metadata) => metadata,
         Err(error) => {
             let error = explain(error, &request);
@@ -162,7 +191,7 @@ pub fn load(request: Request) -> Result<Workspace, LoadError> {
     let selected =
         select::packages(&metadata, manifest.as_deref(), &request.packages, request.workspace)
             .map_err(LoadError::Select)?;
-    let workspace = Workspace { request, metadata, borrowed, selected };
+    let workspace = Workspace { request, metadata, borrowed, selected, asked: None };
     let packages = workspace.packages();
     if let Some(name) = workspace.request.features.unknown(&packages) {
         let known = packages.iter().flat_map(|package| package.features.keys());
