@@ -160,7 +160,7 @@ fn looked_up(site: &Site<'_, '_>, copy: &Copied<'_>) -> Option<Claim> {
 
 /// `x.to_string().len()`, `x.clone().iter()`.
 fn read(site: &Site<'_, '_>, copy: &Copied<'_>) -> Option<Claim> {
-    let (_, call) = looked_at(site, site.node)?;
+    let (outer, call) = looked_at(site, site.node)?;
     let name = call.method.to_string();
     // A copy of a copy is the inner one's case; a vector is looked at in more ways than one.
     if matches!(name.as_str(), "as_ref" | "get" | "to_string" | "to_owned" | "clone" | "to_vec") {
@@ -174,6 +174,13 @@ fn read(site: &Site<'_, '_>, copy: &Copied<'_>) -> Option<Claim> {
     let message = format!("`{}` is copied only for `{name}`", short(site, copy.of));
     let range = site.tree.range(site.node);
     let source = site.source(copy.of);
+    // A `str` is what `as_str` of its copy gives.
+    if name == "as_str" && copy.ty.is_str() && copy.refs > 0 {
+        let text = format!("{}{source}", "*".repeat(copy.refs - 1));
+        let edits = vec![site.replace(site.tree.range(outer), text)];
+        let suggestion = Suggestion::safe("take it as it is", edits);
+        return Some(claim(site, message, copy.by).suggest(Some(suggestion)));
+    }
     let fits = copy.ty.is_text() || copy.ty.is_vec() || matches!(copy.ty, TypeName::Slice(_));
     let is_operand = place::is_place(copy.of) || matches!(copy.of, Expr::MethodCall(_));
     Some(claim(site, message, copy.by).suggest(Some(if fits && is_operand {

@@ -112,6 +112,10 @@ fn taken<'a>(site: &Site<'_, 'a>, local: &'a syn::Local) -> Option<Claim> {
                 if matches!(call.method.to_string().as_str(), "len" | "iter" | "first" | "last" | "get"))
     });
     let root = place::root(init)?;
+    // Nor is what a copy was made of, to be changed while the copy keeps what it was.
+    if is_written(site, &root, binding.scope, binding.from) {
+        return None;
+    }
     let stays = stays(site, &root, binding.scope, binding.from);
     let is_plain = matches!(&local.pat, syn::Pat::Ident(_));
     let message = "borrow it";
@@ -125,6 +129,16 @@ fn taken<'a>(site: &Site<'_, 'a>, local: &'a syn::Local) -> Option<Claim> {
             .types(typed.by)
             .suggest(Some(suggestion)),
     )
+}
+
+/// Whether what the place belongs to is assigned to from a node on.
+fn is_written(site: &Site<'_, '_>, root: &str, scope: NodeId, from: NodeId) -> bool {
+    let starts = |expr: &Expr| place::root(expr).as_deref() == Some(root);
+    site.tree.below(scope).filter(|&id| id >= from).any(|id| match site.tree.expr(id) {
+        Some(Expr::Assign(assign)) => starts(&assign.left),
+        Some(Expr::Binary(both)) => bindings::is_update(&both.op) && starts(&both.left),
+        _ => false,
+    })
 }
 
 /// Whether nothing changes what the place belongs to while the copy is in use.

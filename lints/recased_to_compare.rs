@@ -84,7 +84,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
             if !ty.is_text() && !ty.is_std("Cow") {
                 return None;
             }
-            let edits = edits(&format!("&{}", site.source(&theirs.receiver)));
+            // A reference to a text is one already.
+            let lent = site.type_of(&theirs.receiver).ty.is_reference();
+            let and = if lent { "" } else { "&" };
+            let edits = edits(&format!("{and}{}", site.source(&theirs.receiver)));
             let suggestion = if to.ascii {
                 Suggestion::safe(message, edits)
             } else {

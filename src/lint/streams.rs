@@ -172,7 +172,7 @@ fn is_field(expr: &Expr) -> bool {
     matches!(expr, Expr::Field(_))
 }
 
-/// Whether the same function writes to what it flushes, and is not there to flush it.
+/// Whether the same function writes one piece to what it flushes, and is not there to flush it.
 fn writes_before(site: &Site<'_, '_>, call: &ExprMethodCall) -> bool {
     let Some(function) = site.function(site.node) else { return false };
     let name = function.signature.ident.to_string();
@@ -183,9 +183,17 @@ fn writes_before(site: &Site<'_, '_>, call: &ExprMethodCall) -> bool {
     let start = site.tree.range(function.id).start;
     let before = site.file.text.get(start..site.tree.range(site.node).start).unwrap_or_default();
     let out = site.source(&call.receiver);
-    before.contains(&format!("write!({out}"))
-        || before.contains(&format!("writeln!({out}"))
-        || before.contains(&format!("{out}.write"))
+    let writes = |text: &str| {
+        ["write!(", "writeln!("].iter().any(|mac| text.contains(&format!("{mac}{out}")))
+            || text.contains(&format!("{out}.write"))
+    };
+    // All pieces of a loop, flushed behind it.
+    let in_loop = site.tree.below(function.id).take_while(|&id| id < site.node).any(|id| {
+        let is_loop =
+            matches!(site.tree.expr(id), Some(Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_)));
+        is_loop && writes(site.text(id))
+    });
+    writes(before) && !in_loop
 }
 
 /// `writeln!(self.file, …)` on each call, with a bare file in a field.

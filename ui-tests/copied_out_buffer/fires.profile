@@ -10,3 +10,4 @@ work 10 100 | main; fields @ "line.split"; core::iter::traits::iterator::Iterato
 work 10 100 | main; gathered @ "line.chars"; core::iter::traits::iterator::Iterator::collect; malloc
 work 10 100 | main; page @ "form.color()"; alloc::string::ToString::to_string; malloc
 work 10 100 | main; is_list @ "line.to_owned"; alloc::borrow::ToOwned::to_owned; malloc
+work 10 100 | main; is_help @ "command.to_string"; alloc::string::ToString::to_string; malloc

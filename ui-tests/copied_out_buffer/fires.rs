@@ -142,7 +142,14 @@ pub fn pending(first: u32) -> Pending {
     Pending { left: vec![first].into_iter() }
 }
 
+pub fn is_help(command: &str) -> bool {
+    match command.to_string().as_str() {
+        "help" | "-h" => true,
+        _ => false,
+    }
+}
+
 pub fn run() -> String {
-    let listed = pending(3).left.sum::<u32>() + twice(1, 2);
+    let listed = u32::from(is_help("help")) + pending(3).left.sum::<u32>() + twice(1, 2);
     format!("{listed} {} {} {} {:?} {} {:?} {:?} {}", is_vowel('e'), weighed(1, 2), known_forms(), initial("ab"), head("a,b"), large(vec![1, 3]), { let mut all = vec![1]; added(&mut all, &[2]); all }, total(&[1, 2]))
 }

@@ -32,6 +32,13 @@ pub fn shared(block: &std::rc::Rc<[u8; 4096]>) -> std::rc::Rc<[u8; 4096]> {
     block.clone()
 }
 
+/// A copy of what was there before it is changed.
+pub fn replaced(block: &mut [u8; 4096], byte: u8) -> [u8; 4096] {
+    let before = *block;
+    block[0] = byte;
+    before
+}
+
 pub fn run() -> String {
     let mut small = Small { key: [3; 32], words: Vec::new() };
     kept(&mut small.words, [1; 4096]);

@@ -90,6 +90,20 @@ fn write_number(out: &mut impl Write, number: u32) -> io::Result<()> {
     write!(out, "{number}")
 }
 
+/// All lines, and then a flush.
+pub struct Lines {
+    out: BufWriter<File>,
+}
+
+impl Lines {
+    pub fn put(&mut self, lines: &[&str]) -> io::Result<()> {
+        for line in lines {
+            self.out.write_all(line.as_bytes())?;
+        }
+        self.out.flush()
+    }
+}
+
 pub fn run() -> String {
     String::new()
 }

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Error;
 use crate::model::fnv::Fnv;
@@ -93,8 +94,11 @@ impl Agent {
 
 /// Writes beside the path and renames: another process may be loading it right now.
 fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    // Another thread of this process may be writing it as well.
+    static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
     let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.tmp", std::process::id()));
+    temporary.push(format!(".{}-{number}.tmp", std::process::id()));
     let temporary = PathBuf::from(temporary);
     let written = File::create(&temporary)
         .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
@@ -138,6 +142,16 @@ mod tests {
         let other = Agent::install(Variant::Full, directory.path()).expect("installed too");
         assert_ne!(first.preload(), other.preload());
         assert_eq!(fs::read_dir(directory.path()).expect("listed").count(), 2);
+    }
+
+    #[test]
+    fn threads_may_write_it_at_once() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let install = || Agent::install(Variant::Full, directory.path()).map(drop);
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(install)).collect();
+            threads.into_iter().for_each(|it| it.join().expect("ended").expect("installed"));
+        });
     }
 
     #[test]
