@@ -3,8 +3,9 @@
 //!
 //! `SPEED_PEER=path/to/its/program` names that linter (`cargo install cargo-perf --version 0.6.0
 //! --root DIR` is one: an unrelated package of that name). Runs alternate; the median is printed.
-//! How long syn alone takes for what `check` gives it of these files is printed as well, and how long
-//! `cargo metadata` does: no cold run can be faster than the one, no warm run than the other.
+//! How long syn alone takes for what `check` gives it of these files is printed as well, than which
+//! no cold run can be faster, and how long `cargo metadata` does, which a warm run spares where
+//! cargo's last answer still holds.
 
 use std::fs;
 use std::hint::black_box;
@@ -168,8 +169,8 @@ fn held(id: u32) -> Option<u64> {
 /// A workspace with the sources of published crates, one package each, until it has lines enough.
 fn tree(crates: &[Crate], least: usize) -> Result<Tree, String> {
     let failed = |error: std::io::Error| error.to_string();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/field/speed");
-    let folder = root.join(least.to_string());
+    // Not below this package: where a manifest lies above a workspace, cargo is asked each time.
+    let folder = std::env::temp_dir().join(format!("cargo-perf-speed-{least}"));
     let _ = fs::remove_dir_all(&folder);
     let (mut lines, mut bytes, mut members) = (0, 0, Vec::new());
     for (name, from) in sources(crates)? {
