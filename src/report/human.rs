@@ -188,13 +188,13 @@ fn suggestion_groups<'a>(
     files: &'a dyn Files,
 ) -> Vec<Group<'a>> {
     let mut title = format!("{} ({})", inert(&suggestion.message), words::grade(suggestion.grade));
-    if let Some(caveat) = &suggestion.caveat {
-        title = format!("{title}: {}", inert(caveat));
-    }
     if let Some(id) = above {
         let title = format!("{title}: the rewrite beside {id}");
         let nothing = Vec::<Snippet<'a, Patch<'a>>>::new();
         return vec![Level::HELP.secondary_title(title).elements(nothing)];
+    }
+    if let Some(caveat) = &suggestion.caveat {
+        title = format!("{title}: {}", inert(caveat));
     }
     let mut group =
         Level::HELP.secondary_title(title).elements(Vec::<Snippet<'a, Patch<'a>>>::new());

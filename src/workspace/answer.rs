@@ -2,7 +2,7 @@
 //!
 //! `cargo metadata --no-deps` reads manifests and configurations, looks which files and folders there
 //! are, and at its environment. One key stands for all of that, taken before cargo is asked and again
-//! when it has answered. Where the answer may depend on more, it is not kept: who doubts asks cargo.
+//! when the answer is kept. Where the answer may depend on more, it is not kept: who doubts asks cargo.
 
 use std::collections::hash_map::DefaultHasher;
 use std::env;
