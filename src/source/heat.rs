@@ -3,6 +3,7 @@
 //! A stack counts once for a span, however many of its frames lie in it. A frame of a dependency
 //! counts for the workspace line that called it, because that line is in the same stack.
 
+mod call_sites;
 mod rough;
 mod ways;
 
@@ -15,7 +16,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::model::callee;
 use crate::model::profile::{BenchTotals, Function, Profile};
 
+use super::file::SourceFile;
 use super::paths;
+
+use call_sites::CallSites;
 
 /// Tells functions by their demangled name, [as the old mangling writes it](callee::in_old_style).
 pub type NameTest = fn(&str) -> bool;
@@ -52,6 +56,14 @@ struct Place {
     location: u32,
     /// Which of the location's lines it is: 0 is the innermost inlined function.
     inlined: u32,
+}
+
+/// A place in the source: line and column 1-based, column 0 for the whole line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Spot {
+    file: usize,
+    line: u32,
+    column: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,12 +161,15 @@ impl Cost<'_> {
 }
 
 impl<'p> Heat<'p> {
-    /// Lays a profile over files given by their paths relative to `root`.
-    pub fn new(profile: &'p Profile, root: &Path, files: &[PathBuf]) -> Self {
+    /// Lays a profile over files, whose paths are relative to `root`.
+    pub fn new(profile: &'p Profile, root: &Path, files: &[SourceFile]) -> Self {
         let (benches, bench_of) = benches(profile);
         let mut places: Vec<Vec<Place>> = vec![Vec::new(); files.len()];
+        let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
         let names: Vec<&str> = profile.functions.iter().map(|f| f.filename.as_str()).collect();
-        let file_of = by_distinct_name(&names, |names| paths::matched(root, files, names));
+        let file_of = by_distinct_name(&names, |names| paths::matched(root, &paths, names));
+        let mut call_sites = CallSites::new(files);
+        let mut spots: HashMap<(Spot, u32), Spot> = HashMap::new();
         let mut occurrences: Vec<Vec<Occurrence>> = vec![Vec::new(); profile.locations.len()];
         let mut is_ours = vec![false; profile.locations.len()];
         let mut line_of = HashMap::new();
@@ -168,6 +183,12 @@ impl<'p> Heat<'p> {
                     row => (row, line.column),
                 };
                 if row > 0 {
+                    let spot = Spot { file, line: row, column };
+                    let Spot { file, line: row, column } =
+                        *spots.entry((spot, line.function)).or_insert_with(|| {
+                            let name = &profile.functions[function].name;
+                            call_sites.of(spot, name).unwrap_or(spot)
+                        });
                     is_ours[at] = true;
                     let (location, inlined) = (at as u32, inlined as u32);
                     line_of.insert((location, inlined), (file, row));

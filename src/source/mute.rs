@@ -115,17 +115,29 @@ fn test_module(text: &str, at: usize) -> Option<Range<usize>> {
     braced(text, behind_blank(text, behind_word(bytes, name)))
 }
 
-/// `macro_rules! name { … }`.
+const MACRO_RULES: &str = "macro_rules!";
+
+/// The macros that a text defines: their names, and what stands between their braces.
+pub(super) fn macro_definitions(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    text.match_indices(MACRO_RULES).filter_map(|(at, _)| macro_definition(text, at)).collect()
+}
+
+/// What stands between the braces of `macro_rules! name { … }`.
 fn macro_rules(text: &str, at: usize) -> Option<Range<usize>> {
-    const MARK: &str = "macro_rules!";
+    macro_definition(text, at).map(|(_, body)| body)
+}
+
+/// Name and body of `macro_rules! name { … }`.
+fn macro_definition(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     let bytes = text.as_bytes();
     let before = at.checked_sub(1).map(|before| bytes[before]);
-    if !bytes[at..].starts_with(MARK.as_bytes()) || before.is_some_and(is_word) {
+    if !bytes[at..].starts_with(MACRO_RULES.as_bytes()) || before.is_some_and(is_word) {
         return None;
     }
-    let name = behind_blank(text, at + MARK.len());
-    let open = behind_blank(text, behind_word(bytes, name));
-    (open > name).then(|| braced(text, open)).flatten()
+    let start = behind_blank(text, at + MACRO_RULES.len());
+    let end = behind_word(bytes, start);
+    let body = braced(text, behind_blank(text, end))?;
+    (end > start).then_some((start..end, body))
 }
 
 /// What stands between the braces that open here.

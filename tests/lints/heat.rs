@@ -1,8 +1,10 @@
 //! What a profile says of places in the source.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cargo_perf::model::profile::Profile;
+use cargo_perf::source::file::{Role, SourceFile};
 use cargo_perf::source::heat::{Heat, Quantity, Region};
 
 use super::profile_text;
@@ -14,7 +16,13 @@ fn measured(text: &str) -> Profile {
 }
 
 fn laid(profile: &Profile) -> Heat<'_> {
-    Heat::new(profile, Path::new("/work"), &[PathBuf::from("src/lib.rs")])
+    laid_over(profile, SOURCE)
+}
+
+fn laid_over<'p>(profile: &'p Profile, source: &str) -> Heat<'p> {
+    let path = PathBuf::from("src/lib.rs");
+    let file = SourceFile::new(path, source.to_owned(), Role::Product, Arc::default());
+    Heat::new(profile, Path::new("/work"), &[file])
 }
 
 fn lines(first: u32, last: u32) -> Region {
@@ -40,6 +48,21 @@ fn a_span_knows_what_its_callees_cost_in_each_bench() {
     let own = heat.at(&[lines(1, 4)]).own().costs(Quantity::Cpu).unwrap();
     assert_eq!((own[0].value, own[1].value), (100, 500));
     assert_eq!(heat.at(&[lines(2, 3)]).samples(), [4, 5]);
+}
+
+#[test]
+fn what_a_macro_of_the_workspace_expands_to_counts_where_it_is_called() {
+    let source = "macro_rules! put {\n    ($x:expr) => { inner($x) };\n}\nfn outer() {\n    \
+                  for x in y {\n        put!(x);\n    }\n}\n";
+    let text = "types samples cpu
+         a 3 300 | main; outer @ \"inner($x)\"; std::inner
+         a 1 100 | main; other @ \"inner($x)\"";
+    let profile = profile_text::profile(text, "/work/src/lib.rs", source);
+    let heat = laid_over(&profile, source);
+    assert_eq!(shares(&heat, &lines(5, 7)), [("a".into(), 0.75)], "the loop around the call");
+    assert_eq!(shares(&heat, &lines(1, 3)), [("a".into(), 0.25)], "of `other` no call is known");
+    let way = heat.at(&[lines(6, 6)]).costliest_way(Quantity::Cpu);
+    assert_eq!((way[0].line, way[0].function.as_str()), (6, "outer"));
 }
 
 #[test]

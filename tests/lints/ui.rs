@@ -41,13 +41,12 @@ pub fn source(path: &Path) -> SourceFile {
 /// Runs every lint over a fixture.
 pub fn checked(path: &Path) -> Checked {
     let file = source(path);
-    let name = file.path.clone();
     let profile = std::fs::read_to_string(path.with_extension("profile"))
-        .map(|text| profile_text::profile(&text, &name.to_string_lossy(), &file.text));
+        .map(|text| profile_text::profile(&text, &file.path.to_string_lossy(), &file.text));
     let lints: Vec<&Entry> = cargo_perf::lints::ALL.iter().collect();
     let sources = [file];
     let heat =
-        profile.as_ref().ok().map(|profile| Heat::new(profile, Path::new("/fixtures"), &[name]));
+        profile.as_ref().ok().map(|profile| Heat::new(profile, Path::new("/fixtures"), &sources));
     let outcome = check(&Input {
         files: &sources,
         heat: heat.as_ref(),

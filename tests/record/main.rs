@@ -6,6 +6,7 @@ mod calls;
 mod choice;
 mod faults;
 mod interrupts;
+mod macros;
 mod project;
 mod refusals;
 mod scopes;

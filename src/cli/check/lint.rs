@@ -75,7 +75,7 @@ pub(super) fn lint_with(
     let files = &scoped.files;
     let mut profile = read_profile(wanted.from, workspace)?;
     keep_benches(profile.as_mut(), wanted.benches, workspace)?;
-    let heat = profile.as_ref().map(|profile| lay(profile, workspace, files));
+    let heat = profile.as_ref().map(|profile| Heat::new(profile, workspace.root(), files));
     let facts = facts::gather(workspace);
     let input = lint::Input {
         files,
@@ -189,11 +189,6 @@ fn keep_benches(
         }),
         None => bench_targets(workspace, names).map(|_| ()).map_err(target_failure),
     }
-}
-
-fn lay<'p>(profile: &'p Profile, workspace: &Workspace, files: &[SourceFile]) -> Heat<'p> {
-    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
-    Heat::new(profile, workspace.root(), &paths)
 }
 
 #[cfg(test)]
