@@ -137,7 +137,7 @@ pub(super) fn refuse_early(args: &Shown, context: &Context<'_>) -> Result<(), Fa
         find_lint(name)?;
     }
     args.baseline.as_deref().map(Known::read).transpose()?;
-    settings(&load_workspace_to_read(context)?).map(|_| ())
+    settings(&recall_workspace_to_read(context)?).map(|_| ())
 }
 
 /// Lints what is wanted, ranked by a profile, and prints what was found.

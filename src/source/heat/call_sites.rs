@@ -70,14 +70,19 @@ impl<'s> CallSites<'s> {
             self.calls[definition] = Some(self.leading_to(definition));
         }
         let calls = self.calls[definition].as_deref().unwrap_or_default();
-        let name = own_name(function);
-        let of_function = |call: &&Call| call.function.as_ref() == Some(&name);
-        let mut likely: Vec<&Call> = calls.iter().filter(of_function).collect();
-        if likely.is_empty() {
-            // The macro makes the function: its name is an argument, or there is but one call.
-            likely = calls.iter().filter(|call| has_word(&call.arguments, &name)).collect();
+        let mut likely: Vec<&Call> = Vec::new();
+        for name in names(function) {
+            likely = calls.iter().filter(|call| call.function.as_ref() == Some(&name)).collect();
+            if likely.is_empty() {
+                // The macro makes the function, or what it is in, by a name that it is given.
+                likely = calls.iter().filter(|call| has_word(&call.arguments, &name)).collect();
+            }
+            if !likely.is_empty() {
+                break;
+            }
         }
         if likely.is_empty() {
+            // A name of the macro's own: only where there is but one call is it known.
             likely =
                 calls.iter().filter(|call| call.function.is_none() && calls.len() == 1).collect();
         }
@@ -179,11 +184,19 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 }
 
-/// The name of the function that a frame's function is, or is a closure in.
-fn own_name(function: &str) -> String {
-    let path = callee::of_path(&callee::in_old_style(function)).path;
-    let mut names = path.rsplit("::");
-    names.find(|name| !name.starts_with('{')).unwrap_or_default().to_owned()
+/// The names that tell whose code a frame's function is: its own, or that of the function it is a
+/// closure in; its type's; those of the functions and modules around, innermost first.
+fn names(function: &str) -> Vec<String> {
+    let name = callee::of_path(&callee::in_old_style(function));
+    let around = name.path.split("::").skip(1).filter(|name| !name.starts_with('{'));
+    let mut names: Vec<String> = around.map(str::to_owned).collect();
+    names.reverse();
+    let receiver = name.receiver.split('<').next().unwrap_or_default();
+    let receiver = receiver.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
+    if let Some(receiver) = receiver.filter(|receiver| !receiver.is_empty()) {
+        names.insert(names.len().min(1), receiver.to_owned());
+    }
+    names
 }
 
 /// Whether code calls a macro of this name.
@@ -267,6 +280,9 @@ macro_rules! make { ($name:ident) => { fn $name(out: &mut Vec<u8>) { grow!(out) 
         assert_eq!(called(code, "app::two"), Some((2, 1)));
         assert_eq!(called(code, "app::three"), None);
         assert_eq!(called("make!(one);", "app::renamed"), Some((1, 1)));
+        assert_eq!(called(code, "app::two::inner"), Some((2, 1)), "one in it");
+        let code = "make!(Tr for Ant);\nmake!(Tr for Bee);\n";
+        assert_eq!(called(code, "<app::Bee as app::Tr>::f"), Some((2, 1)), "by its type");
     }
 
     #[test]
