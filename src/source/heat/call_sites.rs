@@ -188,8 +188,10 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 /// closure in; its type's; those of the functions and modules around, innermost first.
 fn names(function: &str) -> Vec<String> {
     let name = callee::of_path(&callee::in_old_style(function));
-    let around = name.path.split("::").skip(1).filter(|name| !name.starts_with('{'));
-    let mut names: Vec<String> = around.map(str::to_owned).collect();
+    // The crate's name tells nothing.
+    let path = name.path.split_once("::").map_or(name.path.as_str(), |(_, path)| path);
+    let names = path.split("::").filter(|name| !name.starts_with('{'));
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
     names.reverse();
     let receiver = name.receiver.split('<').next().unwrap_or_default();
     let receiver = receiver.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
