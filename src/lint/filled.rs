@@ -135,6 +135,7 @@ pub fn filled<'a>(
     let turns = match outer.kind {
         LoopKind::For(turn) => turns::of(site, &turn.expr),
         LoopKind::Adapter(call) if call.method == "for_each" => turns::of(site, &call.receiver),
+        LoopKind::While(turn) => turns::counted(site, turn),
         _ => None,
     };
     Some(Filled { binding, stmt, made, outer, adds: found, single, per_turn, turns, is_emptied })

@@ -1,9 +1,10 @@
 //! How many turns a loop has, as an expression that can be written before it.
 
-use syn::{Expr, ExprMethodCall, Lit, RangeLimits};
+use syn::{BinOp, Expr, ExprMethodCall, Lit, RangeLimits, Stmt};
 
 use super::site::Site;
 use crate::model::type_name::TypeName;
+use crate::source::bindings::{Origin, UseRole};
 
 /// The number of turns of a loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,37 @@ pub fn of<'a>(site: &Site<'_, 'a>, walked: &'a Expr) -> Option<Turns> {
         }
         _ => None,
     }
+}
+
+/// The turns of `while i < n { …; i += 1; }` with an `i` that starts at zero.
+pub fn counted<'a>(site: &Site<'_, 'a>, turn: &'a syn::ExprWhile) -> Option<Turns> {
+    let Expr::Binary(both) = &*turn.cond else { return None };
+    let Some(Stmt::Expr(Expr::Binary(step), Some(_))) = turn.body.stmts.last() else { return None };
+    let (id, counter) = (site.tree.id(&turn.cond)?, site.binding(&both.left)?);
+    let Origin::Let(local, _) = counter.origin else { return None };
+    let turn = site.tree.parent(id)?;
+    let is_written = |role| {
+        matches!(
+            role,
+            UseRole::Updated | UseRole::Assigned | UseRole::BorrowedMut | UseRole::Opaque
+        )
+    };
+    let written = site.uses(&counter).iter().filter(|used| is_written(used.role)).count();
+    let counts = matches!(both.op, BinOp::Lt(_))
+        && matches!(step.op, BinOp::AddAssign(_))
+        && site.source(&step.left) == site.source(&both.left)
+        && number(&step.right) == Some(1)
+        && number(&local.init.as_ref()?.expr) == Some(0)
+        && written == 1;
+    let measured_of = match &*both.right {
+        Expr::MethodCall(call) if call.method == "len" => &call.receiver,
+        other => other,
+    };
+    if !counts || !is_pure(&both.right) || !super::place::is_invariant(site, measured_of, turn) {
+        return None;
+    }
+    let (text, in_memory) = as_usize(site, &both.right)?;
+    Some(Turns { in_memory, ..measured(text, true) })
 }
 
 fn of_method<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Turns> {

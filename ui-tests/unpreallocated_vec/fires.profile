@@ -12,3 +12,4 @@ words 10 100 8 80 0 bytes=384 | main; items @ "items.push(part.trim"; alloc::vec
 words 70 700 0 0 0 | main; std::other
 titles 995 9950 0 0 95 | main; titles @ "name.to_uppercase"; malloc
 titles 5 50 5 80 0 | main; titles @ "titles.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+words 10 100 5 80 0 | main; roots @ "roots.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one

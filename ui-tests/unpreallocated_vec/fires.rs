@@ -201,10 +201,22 @@ fn unknown_lengths() -> String {
     format!("{known} {:?} {:?} {:?} {:?}", starts("a\nb"), nodes(rules), ends(&[vec![1, 2, 3], vec![4]]), encoded(&[7]))
 }
 
+/// Counted by hand.
+pub fn roots(count: usize) -> Vec<f64> {
+    let mut roots = Vec::new();
+    let mut at = 0;
+    while at < count {
+        roots.push((at as f64).sqrt());
+        at += 1;
+    }
+    roots
+}
+
 pub fn run() -> String {
     let tree = Tree { children: vec![Tree { children: Vec::new() }] };
     format!(
-        "{} {} {:?} {:?} {:?}",
+        "{:?} {} {} {:?} {:?} {:?}",
+        roots(3),
         known_forms(),
         unknown_lengths(),
         doubled(&[1, 2]),
