@@ -220,6 +220,13 @@ fn lent_out(site: &Site<'_, '_>, name: &str, stmt: NodeId, calls: Vec<NodeId>) -
 
 /// The type of an empty text, as it is written.
 fn made_empty(site: &Site<'_, '_>, made: &Expr) -> Option<String> {
+    // `"".to_string()`
+    if let Expr::MethodCall(call) = made
+        && literal_text(&call.receiver).is_some_and(|text| text.is_empty())
+        && matches!(call.method.to_string().as_str(), "to_string" | "to_owned")
+    {
+        return Some("String".to_owned());
+    }
     let Expr::Call(call) = made else { return None };
     let Expr::Path(function) = &*call.func else { return None };
     let full = site.resolve(&function.path);
