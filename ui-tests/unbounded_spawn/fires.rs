@@ -17,6 +17,14 @@ pub fn scoped(texts: &[String]) -> usize {
     })
 }
 
+pub fn each(texts: &[String]) {
+    thread::scope(|scope| {
+        for text in texts {
+            scope.spawn(move || text.len());
+        }
+    });
+}
+
 pub fn run() -> String {
     let texts = ["a".to_owned(), "bc".to_owned()];
     format!("{} {}", lengths(&texts), scoped(&texts))

@@ -268,6 +268,9 @@ impl<'s, 'a> Infer<'s, 'a> {
 
     fn given_to_closure(&self, closure: NodeId, number: usize) -> Option<TypeName> {
         let outer = self.tree.parent(closure)?;
+        if let Node::Expr(Expr::Call(call)) = self.tree.node(outer) {
+            return self.given_by_function(outer, call);
+        }
         let Node::Expr(Expr::MethodCall(call)) = self.tree.node(outer) else { return None };
         let position = call.args.iter().position(|arg| self.tree.id(arg) == Some(closure))?;
         let name = call.method.to_string();
@@ -287,6 +290,16 @@ impl<'s, 'a> Infer<'s, 'a> {
             current = self.dereferenced(&current)?;
         }
         None
+    }
+
+    /// What a function of the standard library gives its closure.
+    fn given_by_function(&self, at: NodeId, call: &syn::ExprCall) -> Option<TypeName> {
+        let Expr::Path(function) = &*call.func else { return None };
+        let written = self.value_path(&function.path, at)?;
+        let found = self.index.resolve(&self.module_at(at), &written);
+        let gives_scope =
+            matches!(found, Some(Target::External(path)) if path == "std::thread::scope");
+        gives_scope.then(|| TypeName::reference(TypeName::path("std::thread::Scope")))
     }
 }
 
