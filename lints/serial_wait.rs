@@ -134,8 +134,11 @@ fn waiting(site: &Site<'_, '_>, id: NodeId) -> Option<Wait> {
             (asks || blocks_in_this_file(site, &last_name(&call.func)?)).then_some(Wait::Thread)
         }
         Expr::MethodCall(call) => {
-            let blocks = blocks_in_this_file(site, &call.method.to_string());
-            (blocks && is_shared(site, &call.receiver)).then_some(Wait::Thread)
+            let name = call.method.to_string();
+            let runs = matches!(name.as_str(), "output" | "status")
+                && site.type_of(&call.receiver).ty.peeled().is_std("Command");
+            let blocks = blocks_in_this_file(site, &name) && is_shared(site, &call.receiver);
+            (runs || blocks).then_some(Wait::Thread)
         }
         _ => None,
     }

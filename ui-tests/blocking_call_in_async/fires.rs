@@ -19,6 +19,11 @@ pub async fn told(messages: Receiver<u32>) -> u32 {
     messages.recv().unwrap_or(0)
 }
 
+pub async fn version(program: &str) -> std::io::Result<Vec<u8>> {
+    let answer = std::process::Command::new(program).arg("--version").output()?;
+    Ok(answer.stdout)
+}
+
 pub fn run() -> String {
     "compiles".to_owned()
 }

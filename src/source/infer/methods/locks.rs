@@ -42,6 +42,13 @@ pub(super) fn method(current: &TypeName, call: &Call<'_, '_, '_>) -> Option<Type
         ("BufReader" | "BufWriter", "get_ref") => Some(reference(false, &arg(0)?)),
         ("DirEntry", "path") => named("std::path::PathBuf"),
         ("DirEntry", "file_name") => named("std::ffi::OsString"),
+        (
+            "Command",
+            "arg" | "args" | "env" | "envs" | "env_clear" | "env_remove" | "current_dir" | "stdin"
+            | "stdout" | "stderr",
+        ) => Some(reference(true, current)),
+        ("Command", "status") => Some(io_result(TypeName::path("std::process::ExitStatus"))),
+        ("Command", "spawn") => Some(io_result(TypeName::path("std::process::Child"))),
         ("Command", "output") => Some(io_result(TypeName::path("std::process::Output"))),
         ("CString", "into_bytes") => Some(vec(TypeName::path("u8"))),
         ("Error", "to_string") => Some(string()),
