@@ -1,6 +1,7 @@
 //! # What it finds
 //!
-//! A local that is cloned where it is used for the last time: it could be given away itself.
+//! A local, or an element of a walk, that is cloned where it is used for the last time: it could be
+//! given away itself.
 //!
 //! # What it costs
 //!
@@ -114,11 +115,12 @@ fn owns(ty: &TypeName) -> bool {
     }
 }
 
-/// A local or a parameter that nothing lent.
+/// A local, a parameter or an element of a walk that nothing lent.
 fn is_own(binding: &Binding<'_>) -> bool {
     binding.name.by_ref.is_none()
         && match binding.origin {
             Origin::Let(local, _) => crate::source::bindings::simple_name(&local.pat).is_some(),
+            Origin::For(turn) => crate::source::bindings::simple_name(&turn.pat).is_some(),
             Origin::Param(parameter) => !matches!(*parameter.ty, syn::Type::Reference(_)),
             _ => false,
         }
@@ -146,7 +148,15 @@ fn is_last<'a>(site: &Site<'_, 'a>, binding: &Binding<'a>, path: &'a Expr) -> bo
             && std::iter::once(used.id)
                 .chain(tree.ancestors(used.id))
                 .take_while(|&outer| outer > binding.scope)
-                .any(|outer| matches!(tree.node(outer), Node::Stmt(Stmt::Local(_))))
+                .any(|outer| match tree.node(outer) {
+                    Node::Stmt(Stmt::Local(local)) => !makes_number(site, local),
+                    _ => false,
+                })
     });
     is_once && ends && !is_lent && !place::is_captured(site, id, binding.scope)
+}
+
+/// What is bound borrows from nothing.
+fn makes_number(site: &Site<'_, '_>, local: &syn::Local) -> bool {
+    local.init.as_ref().is_some_and(|init| site.type_of(&init.expr).ty.is_number())
 }

@@ -20,9 +20,18 @@ pub fn titled(text: String) -> Option<String> {
     Some(text.to_string())
 }
 
+pub fn lengths(names: Vec<String>) -> Vec<(String, usize)> {
+    let mut lengths = Vec::with_capacity(names.len());
+    for name in names {
+        let length = name.len();
+        lengths.push((name.clone(), length));
+    }
+    lengths
+}
+
 pub fn run() -> String {
     let row = row("a", 3);
     let mut rows = Vec::new();
     added(&mut rows, "b".to_owned());
-    format!("{} {:?} {rows:?} {:?}", row.name, row.cells, titled("c".to_owned()))
+    format!("{} {:?} {rows:?} {:?} {:?}", row.name, row.cells, titled("c".to_owned()), lengths(vec!["d".to_owned()]))
 }

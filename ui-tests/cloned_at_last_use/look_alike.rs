@@ -29,9 +29,24 @@ pub fn closed(text: String) -> Vec<String> {
     (0..2).map(|_| text.clone()).collect()
 }
 
+/// Lent by the walk, or used again on the next turn of an inner one.
+pub fn walked(names: &[String], groups: Vec<String>) -> Vec<String> {
+    let mut all = Vec::new();
+    for name in names {
+        all.push(name.clone());
+    }
+    for group in groups {
+        for _ in 0..2 {
+            all.push(group.clone());
+        }
+    }
+    all
+}
+
 pub fn run() -> String {
     format!(
-        "{:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        walked(&["f".to_owned()], vec!["g".to_owned()]),
         repeated("a".to_owned(), 2),
         twice("b".to_owned()),
         lent(&"c".to_owned()),
