@@ -185,6 +185,21 @@ fn looked_up<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim>
         _ => return None,
     };
     let stmt = tree.parent(site.node)?;
+    let clone_from = tree.bytes(&*clone.receiver).end;
+    let edits =
+        vec![site.replace(clone_from..tree.bytes(&*call.receiver).end, format!(".map({view})"))];
+    let suggestion = Suggestion::with_caveat(
+        "look at what is there",
+        edits,
+        "what was looked up stays borrowed, and its elements are references then",
+    );
+    if let Some(Expr::ForLoop(turn)) = tree.expr(stmt) {
+        let body = tree.block_id(&turn.body)?;
+        let is_walked = tree.id(&turn.expr) == Some(site.node) && of.peeled().is_vec();
+        let stays = stays(site, &clone.receiver, body, tree.behind(body));
+        return (is_walked && stays && !place::may_wait(site, body))
+            .then(|| claim(site, "what was looked up", found.by).suggest(Some(suggestion)));
+    }
     let binding = bindings::of_let(tree, stmt)?;
     let (init, _) = initial(&binding)?;
     if tree.id(init) != Some(site.node) || binding.name.mutability.is_some() {
@@ -198,13 +213,5 @@ fn looked_up<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim>
     if !only_read {
         return None;
     }
-    let clone_from = tree.bytes(&*clone.receiver).end;
-    let edits =
-        vec![site.replace(clone_from..tree.bytes(&*call.receiver).end, format!(".map({view})"))];
-    let suggestion = Suggestion::with_caveat(
-        "look at what is there",
-        edits,
-        "what was looked up stays borrowed, and its elements are references then",
-    );
     Some(claim(site, "what was looked up", found.by).about(stmt).suggest(Some(suggestion)))
 }

@@ -41,6 +41,14 @@ pub fn length(names: &[String]) -> usize {
     length
 }
 
+pub fn weights(of: &HashMap<u32, Vec<u32>>, key: u32) -> u32 {
+    let mut sum = 0;
+    for weight in of.get(&key).cloned().unwrap_or_default() {
+        sum += weight;
+    }
+    sum
+}
+
 pub fn run() -> String {
     let subs = HashMap::from([('a', '4'), ('b', '8')]);
     let graph = HashMap::from([('a', vec![Some(1), None, Some(2)])]);
