@@ -111,7 +111,9 @@ fn locked_number(site: &Site<'_, '_>) -> Option<Claim> {
             .types(typed.by)
             .witness(Witness::of(Quantity::LockDelay, LEAST_WAIT))
             .witness(Witness::cpu_in(locks))
-            .suggest(Some(atomic(site, &found, number).unwrap_or_else(|| by_hand(name, number)))),
+            .suggest(Some(
+                atomic(site, &found, number).unwrap_or_else(|| by_hand(name, number, found.step)),
+            )),
     )
 }
 
@@ -123,10 +125,33 @@ struct Counted<'a> {
     locking: NodeId,
     lock: &'a Expr,
     added: &'a Expr,
+    /// Whether it is added or taken away.
+    step: Step,
     /// The new value is asked for.
     is_asked: bool,
     /// The bytes that an addition can stand for, and what ends it.
     replaced: Option<(Range<usize>, &'static str)>,
+}
+
+/// What is done to the number, as atomics and integers name it.
+#[derive(Clone, Copy)]
+struct Step {
+    atomic: &'static str,
+    wrapping: &'static str,
+}
+
+impl Step {
+    fn of(op: &syn::BinOp) -> Option<Step> {
+        match op {
+            syn::BinOp::AddAssign(_) => {
+                Some(Step { atomic: "fetch_add", wrapping: "wrapping_add" })
+            }
+            syn::BinOp::SubAssign(_) => {
+                Some(Step { atomic: "fetch_sub", wrapping: "wrapping_sub" })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// `x.lock()`, through `unwrap` and `expect`.
@@ -141,12 +166,11 @@ fn locked<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<(NodeId, &'a Expr)>
 
 /// `*x.lock().unwrap() += 1`.
 fn at_once<'a>(site: &Site<'_, 'a>, both: &'a syn::ExprBinary) -> Option<Counted<'a>> {
-    if !matches!(both.op, syn::BinOp::AddAssign(_)) {
-        return None;
-    }
+    let step = Step::of(&both.op)?;
     let (locking, lock) = locked(site, dereferenced(&both.left)?)?;
     let replaced = Some((site.tree.range(site.node), ""));
-    Some(Counted { whole: site.node, locking, lock, added: &both.right, is_asked: false, replaced })
+    let (whole, added) = (site.node, &both.right);
+    Some(Counted { whole, locking, lock, added, step, is_asked: false, replaced })
 }
 
 fn dereferenced(expr: &Expr) -> Option<&Expr> {
@@ -179,12 +203,10 @@ fn with_guard<'a>(site: &Site<'_, 'a>) -> Option<Counted<'a>> {
         _ => return None,
     };
     let Expr::Binary(both) = add else { return None };
-    if !matches!(both.op, syn::BinOp::AddAssign(_)) || !is_guard(&both.left) {
-        return None;
-    }
+    let step = Step::of(&both.op).filter(|_| is_guard(&both.left))?;
     let whole = site.tree.parent(block)?;
-    let in_body =
-        Counted { whole: site.node, locking, lock, added: &both.right, is_asked, replaced: None };
+    let (added, replaced) = (&both.right, None);
+    let in_body = Counted { whole: site.node, locking, lock, added, step, is_asked, replaced };
     match site.tree.node(whole) {
         // The body of a loop has nothing else to do: shown only, as nothing can stand for it.
         Node::Expr(Expr::ForLoop(_) | Expr::While(_)) => Some(in_body),
@@ -264,8 +286,9 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
     let replaces_import = locks.count() == 3 && text.matches(import).count() == 1;
     let prefix = if replaces_import { "" } else { "std::sync::atomic::" };
     let added = site.source(found.added);
-    let adds = format!("{name}.fetch_add({added}, {prefix}Ordering::Relaxed)");
-    let adds = if found.is_asked { format!("{adds}.wrapping_add({added})") } else { adds + ends };
+    let Step { atomic: fetch, wrapping } = found.step;
+    let adds = format!("{name}.{fetch}({added}, {prefix}Ordering::Relaxed)");
+    let adds = if found.is_asked { format!("{adds}.{wrapping}({added})") } else { adds + ends };
     let ty = tree.token(syn::spanned::Spanned::span(&*declared.ty));
     let mut edits = vec![
         site.replace(ty, format!("{prefix}{atomic}")),
@@ -287,13 +310,14 @@ fn atomic(site: &Site<'_, '_>, found: &Counted<'_>, number: &TypeName) -> Option
     ))
 }
 
-fn by_hand(name: &str, number: &TypeName) -> Suggestion {
+fn by_hand(name: &str, number: &TypeName, step: Step) -> Suggestion {
     let atomic = atomic_of(number).unwrap_or("AtomicU64");
     Suggestion::shown(
         "make it an atomic",
         format!(
-            "{name}.fetch_add(1, Ordering::Relaxed); // as an `{atomic}`\n\
-             // Where threads still meet: count in a local, add once at the end."
+            "{name}.{}(1, Ordering::Relaxed); // as an `{atomic}`\n\
+             // Where threads still meet: count in a local, add once at the end.",
+            step.atomic
         ),
     )
 }

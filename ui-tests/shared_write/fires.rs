@@ -57,6 +57,15 @@ pub fn hits(words: &[&str]) -> u64 {
     HITS.load(Ordering::Relaxed)
 }
 
+pub struct Left(std::sync::RwLock<i32>);
+
+impl Left {
+    pub fn take(&self, count: i32) {
+        let mut left = self.0.write().unwrap();
+        *left -= count;
+    }
+}
+
 pub fn run() -> String {
     format!("{} {}", known_forms(), hits(&["ab"]))
 }
