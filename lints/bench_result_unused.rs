@@ -44,9 +44,16 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     thrown_away(site, &timed).or_else(|| constant(site, &timed))
 }
 
-/// `b.iter(|| { f(x); })`.
+/// `b.iter(|| { f(x); })`, `b.iter(|| { let _ = f(x); })`.
 fn thrown_away(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<Claim> {
-    let Some(Stmt::Expr(last, Some(_))) = timed.block()?.stmts.last() else { return None };
+    let (last, is_let) = match timed.block()?.stmts.last()? {
+        Stmt::Expr(last, Some(_)) => (last, false),
+        // `let _ = f(x);`
+        Stmt::Local(syn::Local { pat: syn::Pat::Wild(_), init: Some(init), .. }) => {
+            (&*init.expr, true)
+        }
+        _ => return None,
+    };
     let (Expr::Call(_) | Expr::MethodCall(_)) = last else { return None };
     if is_black_box(last) || has_effects(site, last) {
         return None;
@@ -55,6 +62,10 @@ fn thrown_away(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<Claim> {
     // Whether anything is thrown away, only the type can tell.
     let is_empty = matches!(&typed.ty, TypeName::Tuple(items) if items.is_empty());
     if is_empty || typed.ty.is_unknown() || typed.ty == TypeName::Never {
+        return None;
+    }
+    // So are errors passed over of what is done for its effect.
+    if is_let && typed.ty.is_std("Result") {
         return None;
     }
     let edits = vec![site.replace(site.tree.bytes(last), hidden(site, last))];
@@ -79,7 +90,8 @@ fn hidden(site: &Site<'_, '_>, call: &Expr) -> String {
     let mut text = site.source(call).to_owned();
     let start = site.tree.bytes(call).start;
     if let Expr::Call(call) = call {
-        for arg in call.args.iter().rev().filter(|arg| matches!(arg, Expr::Lit(_))) {
+        let is_constant = |arg: &&Expr| matches!(arg, Expr::Lit(_)) || is_number(arg);
+        for arg in call.args.iter().rev().filter(is_constant) {
             let range = site.tree.bytes(arg);
             let wrapped = format!("{black_box}({})", site.source(arg));
             text.replace_range(range.start - start..range.end - start, &wrapped);
@@ -102,6 +114,15 @@ fn has_effects(site: &Site<'_, '_>, expr: &Expr) -> bool {
     lends || is_method
 }
 
+/// A number, or a list of numbers.
+fn is_number(arg: &Expr) -> bool {
+    match place::bare(arg) {
+        Expr::Lit(lit) => !matches!(lit.lit, syn::Lit::Str(_)),
+        Expr::Array(list) => list.elems.iter().all(is_number),
+        _ => false,
+    }
+}
+
 /// `b.iter(|| f(3, 4))`: the value is looked at, what it is made of is known while compiling.
 fn constant(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<Claim> {
     let body = match timed.block() {
@@ -112,9 +133,7 @@ fn constant(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<Claim> {
         },
     };
     let Expr::Call(call) = body else { return None };
-    let numbers =
-        |arg: &Expr| matches!(arg, Expr::Lit(lit) if !matches!(lit.lit, syn::Lit::Str(_)));
-    if is_black_box(body) || call.args.is_empty() || !call.args.iter().all(numbers) {
+    if is_black_box(body) || call.args.is_empty() || !call.args.iter().all(is_number) {
         return None;
     }
     let edits = vec![site.replace(site.tree.bytes(body), hidden(site, body))];

@@ -18,6 +18,12 @@ pub fn unused(b: &mut Bencher) {
     });
 }
 
+pub fn bound(b: &mut Bencher) {
+    b.iter(|| {
+        let _ = gcd(3_528, 3_780);
+    });
+}
+
 pub fn run() -> String {
     let mut bencher = Bencher(0);
     unused(&mut bencher);
