@@ -49,7 +49,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let typed = site.type_of(&call.receiver);
     let ty = typed.ty.peeled();
     match ty.hash_map().or_else(|| ty.btree_map()) {
-        Some(map) if map.key.is_string() => {}
+        // A key that is made here tells what the map's keys are.
+        Some(map) if map.key.is_string() || map.key.is_unknown() => {}
         None if ty.is_unknown() && matches!(name.as_str(), "entry" | "contains_key" | "get") => {}
         _ => return None,
     }

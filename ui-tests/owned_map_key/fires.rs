@@ -36,6 +36,15 @@ impl Scopes {
     }
 }
 
+/// The key that is made tells the type of the map.
+pub fn parts(text: &str) -> usize {
+    let mut counts = HashMap::new();
+    for part in text.split(',') {
+        *counts.entry(part.to_string()).or_insert(0) += 1;
+    }
+    counts.len()
+}
+
 pub fn run() -> String {
     let scopes = Scopes { known: HashMap::from([("a::b".to_owned(), 1)]) };
     let found = (scopes.find("a", "b"), scopes.path(&["a", "b"]));
