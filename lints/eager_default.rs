@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A string or a copy made for a case that hardly ever comes: `ok_or(format!(…))`,
-//! `unwrap_or(name.to_string())`, `expect(&format!(…))`.
+//! `unwrap_or(name.to_string())`, `map_or(format!(…), f)`, `expect(&format!(…))`,
+//! `context(format!(…))?`.
 //!
 //! # What it costs
 //!
@@ -28,16 +29,17 @@ pub static LINT: Lint = Lint {
     name: "eager_default",
     summary: "a string is made for a case that hardly ever comes",
     on: &[Kind::MethodCall],
-    methods: &["unwrap_or", "ok_or", "or", "expect"],
+    methods: &["unwrap_or", "ok_or", "or", "map_or", "expect", "context", "wrap_err"],
     check,
 };
 
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
     let (name, args) = place::signature(call);
-    if !matches!(name.as_str(), "unwrap_or" | "ok_or" | "or" | "expect") || args != 1 {
+    if !LINT.methods.contains(&name.as_str()) || args != if name == "map_or" { 2 } else { 1 } {
         return None;
     }
+    let adds_context = matches!(name.as_str(), "context" | "wrap_err");
     let argument = &call.args[0];
     let made = made(site, argument)?;
     // An `expect` of a literal, and whatever else lends a text.
@@ -47,6 +49,10 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let at = site.tree.id(argument)?;
     let typed = site.type_of(&call.receiver);
+    let is_answer = ["Option", "Result"].iter().any(|name| typed.ty.is_std(name));
+    if adds_context && !is_answer && !is_error_handed_on(site) {
+        return None;
+    }
     let text = site.source(argument);
     let lazy = match name.as_str() {
         "expect" => {
@@ -62,18 +68,30 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         _ => {
             let is_option = typed.ty.peeled().is_std("Option") || name == "ok_or";
             let is_result = typed.ty.peeled().is_std("Result");
-            let closure = if is_result { "|_| " } else { "|| " };
+            let closure = if is_result && !adds_context { "|_| " } else { "|| " };
+            let lazy = match name.as_str() {
+                "context" => "with_context".to_owned(),
+                _ if adds_context => format!("{name}_with"),
+                _ => format!("{name}_else"),
+            };
             let leaves = site.tree.below(at).any(|id| {
                 matches!(
                     site.tree.expr(id),
                     Some(Expr::Try(_) | Expr::Await(_) | Expr::Return(_) | Expr::Break(_))
                 )
             });
-            let sketch = format!("….{name}_else({closure}{})", place::on_one_line(text));
-            if (is_option || is_result) && !leaves {
+            let rest = if name == "map_or" { ", …" } else { "" };
+            let sketch = format!("….{lazy}({closure}{}{rest})", place::on_one_line(text));
+            let is_known = match name.as_str() {
+                // The other closure may change what this one would borrow.
+                "map_or" => false,
+                _ if adds_context => has_context(site),
+                _ => is_option || is_result,
+            };
+            if is_known && !leaves {
                 let method = site.tree.token(call.method.span());
                 let edits = vec![
-                    site.replace(method, format!("{name}_else")),
+                    site.replace(method, lazy),
                     site.insert(site.tree.range(at).start, closure),
                 ];
                 Suggestion::safe("make it when it is needed", edits)
@@ -92,6 +110,17 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     )
 }
 
+/// `x.context(…)?`: where `?` follows, `x` is no error yet, but an answer that may be one.
+fn is_error_handed_on(site: &Site<'_, '_>) -> bool {
+    let outer = site.tree.parent(site.node).and_then(|id| site.tree.expr(id));
+    matches!(outer, Some(Expr::Try(_)))
+}
+
+/// Whether the package has a crate whose `context` takes a closure by another name.
+fn has_context(site: &Site<'_, '_>) -> bool {
+    ["anyhow", "eyre", "color-eyre"].iter().any(|name| site.file.package.depends_on(name))
+}
+
 /// What is made, if making it allocates.
 fn made(site: &Site<'_, '_>, expr: &Expr) -> Option<&'static str> {
     match place::bare(expr) {
@@ -102,6 +131,11 @@ fn made(site: &Site<'_, '_>, expr: &Expr) -> Option<&'static str> {
         Expr::MethodCall(call) if call.args.is_empty() => match call.method.to_string().as_str() {
             "to_string" | "to_owned" => Some("a text"),
             "to_vec" => Some("a copy"),
+            "clone" => {
+                let ty = site.type_of(&call.receiver).ty;
+                let ty = ty.peeled();
+                (ty.is_string() || ty.is_vec()).then_some("a copy")
+            }
             "as_str" => made(site, &call.receiver),
             _ => None,
         },

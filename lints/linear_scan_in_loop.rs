@@ -12,8 +12,9 @@
 //!
 //! A set or a map made once for searches, of bytes a table with a place for each, a `VecDeque` for
 //! a queue, an iterator instead of an index. Outside of loops, a field that each call searches by a
-//! key of its own, asks before each `push`, or shifts is listed with `--all`, and otherwise shown
-//! only with proof. Characters are collected once, before the loop.
+//! key of its own, asks before each `push`, or shifts, and a lent vector that is asked before each
+//! `push`, are listed with `--all`, and otherwise shown only with proof. Characters are collected
+//! once, before the loop.
 //!
 //! # When to keep the code
 //!
@@ -82,9 +83,10 @@ fn by_each_call<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cla
         // Asked before each `push`: it grows, and so does the search.
         _ => (&call.receiver, call.method == "contains" && is_pushed(site, &call.receiver)),
     };
-    let is_own = matches!(&**walked, Expr::Field(_))
-        && place::root(walked).is_some_and(|root| root == "self");
-    if !keyed || !is_own || around(site.tree, site.node).next().is_some() {
+    // What the caller lends to be pushed to grows from call to call.
+    let is_lent = call.method == "contains"
+        && matches!(site.type_of(walked).ty, TypeName::Ref { mutable: true, .. });
+    if !keyed || !(is_own(walked) || is_lent) || around(site.tree, site.node).next().is_some() {
         return None;
     }
     let typed = site.type_of(walked);
@@ -93,7 +95,10 @@ fn by_each_call<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cla
         return None;
     }
     let name = site.source(walked);
-    let key = if call.method == "contains" { "a set" } else { "a map by this key" };
+    let (keep, sketch) = match call.method == "contains" {
+        true => ("keep a set beside it, or instead of it", "if known.insert(key) { … }"),
+        false => ("keep a map by this key beside it, or instead of it", "self.by_key.get(&key)"),
+    };
     Some(
         Claim::new(site.node, format!("`{name}` is searched from its start on each call"))
             .label("walks it element by element")
@@ -102,11 +107,13 @@ fn by_each_call<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Cla
             .shape(Shape::Possible)
             .types(typed.by)
             .witness(Witness::cpu_in(walks))
-            .suggest(Some(Suggestion::shown(
-                format!("keep {key} beside it, or instead of it"),
-                "self.by_key.get(&key)".to_owned(),
-            ))),
+            .suggest(Some(Suggestion::shown(keep, sketch))),
     )
+}
+
+/// A field of the object.
+fn is_own(place: &Expr) -> bool {
+    matches!(place, Expr::Field(_)) && place::root(place).is_some_and(|root| root == "self")
 }
 
 /// `|x| x.id == id`, with a name from outside, not a constant.
@@ -268,9 +275,7 @@ fn shifted<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, what: &str) -> Opt
     let turn = repeating(site, &call.receiver);
     let typed = site.type_of(&call.receiver);
     let ty = typed.ty.peeled();
-    let is_own = matches!(&*call.receiver, Expr::Field(_))
-        && place::root(&call.receiver).is_some_and(|root| root == "self");
-    if !ty.is_vec() && !ty.is_string() || turn.is_none() && !is_own {
+    if !ty.is_vec() && !ty.is_string() || turn.is_none() && !is_own(&call.receiver) {
         return None;
     }
     let name = site.source(&call.receiver);

@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! A walk through a text or a collection for less than the walk finds: `chars().nth(i)`,
-//! `chars().last()`, `chars().rev().nth(0)`, and a `count()` that is only compared with a small
+//! `chars().last()`, `split('/').last()`, and a `count()` that is only compared with a small
 //! number (`chars().count() > 1`, `filter(…).count() == 0`).
 //!
 //! # What it costs
@@ -41,6 +41,12 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let of_chars = matches!(&*walk.method.to_string(), "chars" | "char_indices");
     match (call.method.to_string().as_str(), call.args.len()) {
         ("nth", 1) => nth(site, call, walk),
+        ("last", 0) if is_split(walk) => {
+            Some(
+                claim(site, "a text is split from its start for its last piece")
+                    .suggest(Some(back(site, call, "next_back"))),
+            )
+        }
         ("last", 0) if of_chars => {
             Some(
                 claim(site, "a text is walked to its end for its last character")
@@ -50,6 +56,15 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         ("count", 0) => counted(site, call, walk),
         _ => None,
     }
+}
+
+/// `split('/')`: at a character, which can be looked for from behind too.
+fn is_split(walk: &ExprMethodCall) -> bool {
+    let at_character =
+        |arg: &Expr| matches!(arg, Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Char(_)));
+    matches!(&*walk.method.to_string(), "split" | "split_terminator")
+        && walk.args.len() == 1
+        && walk.args.first().is_some_and(at_character)
 }
 
 /// `chars().nth(i)`, `chars().rev().nth(i)`.

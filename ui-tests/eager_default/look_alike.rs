@@ -19,6 +19,19 @@ pub fn number(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| format!("{text} is no number"))
 }
 
+pub struct Failure(String);
+
+impl Failure {
+    pub fn context(self, text: String) -> Failure {
+        Failure(self.0 + &text)
+    }
+}
+
+/// It has failed already.
+pub fn failed(answer: Result<u32, Failure>, name: &str) -> Result<u32, Failure> {
+    answer.map_err(|error| error.context(format!(" in {name}")))
+}
+
 pub fn run() -> String {
     format!("{} {} {} {} {:?}", label(None), named(None), empty(None), lazily(None, 1), number("x"))
 }

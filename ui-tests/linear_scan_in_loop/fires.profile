@@ -5,3 +5,4 @@ scan 20 200 | main; drained @ "queue.remove"; alloc::vec::Vec<T,A>::remove; memm
 scan 20 200 | main; upper @ "text.chars().nth"; core::iter::traits::iterator::Iterator::nth
 scan 10 100 | main; shared @ "right.contains"; core::slice::<impl [T]>::contains
 bytes 20 200 | main; places @ "alphabet.iter().position"; core::iter::traits::iterator::Iterator::position
+scan 20 200 | main; note @ "seen.contains"; core::slice::<impl [T]>::contains

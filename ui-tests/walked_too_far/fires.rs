@@ -21,7 +21,11 @@ pub fn is_one(text: &str) -> bool {
     text.chars().count() == 1
 }
 
+pub fn file(path: &str) -> Option<&str> {
+    path.split('/').last()
+}
+
 pub fn run() -> String {
     let line = Line { text: "abc".to_owned(), marks: vec![1, 3] };
-    format!("{:?} {:?} {} {}", line.at(1), line.end(), line.is_marked(), is_one("é"))
+    format!("{:?} {:?} {} {} {:?}", line.at(1), line.end(), line.is_marked(), is_one("é"), file("a/b"))
 }

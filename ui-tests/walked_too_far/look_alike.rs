@@ -25,6 +25,11 @@ pub fn after(text: &str, marks: &[usize]) -> (Option<char>, bool, bool) {
     (text.chars().next_back(), marks.iter().any(|mark| *mark > 2), is_one)
 }
 
+/// From behind, texts of several characters may be found elsewhere.
+pub fn piece(text: &str) -> Option<&str> {
+    text.split("aa").last()
+}
+
 pub fn run() -> String {
     format!(
         "{:?} {} {} {:?} {:?}",
