@@ -185,7 +185,7 @@ fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) ->
     }
     // A few are lost in most long runs and change nothing.
     if drained.lost > drained.samples / 1000 {
-        lack(format!("{} events were lost", drained.lost));
+        lack(format!("{} events were lost, a lower --rate loses fewer", drained.lost));
     }
     let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
     if !kernel && share >= 0.05 {

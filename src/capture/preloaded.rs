@@ -176,7 +176,7 @@ impl Preload {
         let full_of = if no_space {
             format!("the disk of {} was full, {lost} events are lost", raw_dir.display())
         } else {
-            format!("the recording grew too large for {lost} events")
+            format!("the recording grew too large for {lost} events, fewer benches at once fit")
         };
         vec![
             (

@@ -104,25 +104,31 @@ impl Recording {
 
 /// One line for people: what ran, at which real rate, and what could not be had and why.
 pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
+    // Runs of one backend at several rates are one part.
+    let mut groups: Vec<(Backend, &[Kind], Vec<String>)> = Vec::new();
+    for Ran { backend, kinds, asked_hz, real_hz } in ran {
+        let rate = real_hz.map(|real| match asked_hz {
+            Some(asked) if (real - asked).abs() > asked * 0.1 => {
+                format!(" at {real:.0} Hz ({asked:.0} asked)")
+            }
+            _ => format!(" at {real:.0} Hz"),
+        });
+        let same = |group: &&mut (Backend, &[Kind], _)| group.0 == *backend && group.1 == kinds;
+        match groups.iter_mut().find(same) {
+            Some((.., rates)) => rates.extend(rate),
+            None => groups.push((*backend, kinds, rate.into_iter().collect())),
+        }
+    }
     let mut parts = Vec::new();
-    for ran in ran {
-        let kinds: Vec<&str> = ran.kinds.iter().map(|kind| kind.name()).collect();
-        let by = match ran.backend {
+    for (backend, kinds, rates) in groups {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+        let by = match backend {
             Backend::PerfEvents => "perf events",
             Backend::CpuTimers => "CPU timers",
             Backend::Agent => "the preload agent",
             Backend::Uprobes => "uprobes",
         };
-        let mut part = format!("{} by {by}", kinds.join(", "));
-        if let Some(hz) = ran.real_hz {
-            part.push_str(&format!(" at {hz:.0} Hz"));
-        }
-        if let (Some(asked), Some(real)) = (ran.asked_hz, ran.real_hz)
-            && (real - asked).abs() > asked * 0.1
-        {
-            part.push_str(&format!(" ({asked:.0} asked)"));
-        }
-        parts.push(part);
+        parts.push(format!("{} by {by}{}", kinds.join(", "), rates.join(" and")));
     }
     if parts.is_empty() {
         parts.push("nothing".to_owned());
@@ -140,4 +146,26 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
         line.push_str(&format!("; {how} {}: {why}", kinds.join(", ")));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cpu(asked: f64, real: Option<f64>) -> Ran {
+        let kinds = vec![Kind::Cpu];
+        Ran { backend: Backend::PerfEvents, kinds, asked_hz: Some(asked), real_hz: real }
+    }
+
+    #[test]
+    fn a_backend_is_named_once_with_its_rates() {
+        let said = |ran: &[Ran]| summary(ran, &[]);
+        let (short, dense) = (cpu(997.0, None), cpu(2991.0, Some(2990.0)));
+        assert_eq!(said(&[short.clone()]), "recorded cpu by perf events");
+        assert_eq!(said(&[short, dense.clone()]), "recorded cpu by perf events at 2990 Hz");
+        assert_eq!(
+            said(&[cpu(997.0, Some(250.0)), dense]),
+            "recorded cpu by perf events at 250 Hz (997 asked) and at 2990 Hz"
+        );
+    }
 }

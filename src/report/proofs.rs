@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::inert::{commandless, inert, markdown_code};
 use super::words::{self, figures, grade};
 use crate::model::finding::{Confidence, Grade, Proof};
-use crate::model::verdict::{Comparison, ExactVerdict};
+use crate::model::verdict::{Comparison, ExactVerdict, TimeChange};
 use crate::proof::prove::{Attempt, Compiled, Fate, Kept, Outcome};
 use crate::stats::middle;
 
@@ -71,11 +71,13 @@ pub fn markdown(outcome: &Outcome) -> String {
 /// A bench from its first form to its last.
 fn whole(comparison: &Comparison) -> String {
     let mut line = format!("{}: {}", comparison.name, change(comparison));
-    if let Some((before, after)) = times(comparison) {
-        let _ = write!(line, ", {before} → {after}");
-    }
-    if let Some(time) = comparison.time.as_ref().filter(|time| time.ratio > 0.0) {
-        let _ = write!(line, " ({}×)", figures(1.0 / time.ratio));
+    if let Some(time) = comparison.time.as_ref().filter(|time| !has_too_few_pairs(time)) {
+        if let Some((before, after)) = times(comparison) {
+            let _ = write!(line, ", {before} → {after}");
+        }
+        if time.ratio > 0.0 {
+            let _ = write!(line, " ({}×)", figures(1.0 / time.ratio));
+        }
     }
     let counted = counted(comparison);
     if !counted.is_empty() {
@@ -199,10 +201,10 @@ pub fn seconds(value: f64) -> String {
 /// `faster −97.8 % [−97.9, −97.6]`
 fn change(comparison: &Comparison) -> String {
     let Some(time) = &comparison.time else { return "not timed".to_owned() };
-    let percent = |ratio: f64| {
-        let percent = (ratio - 1.0) * 100.0;
-        if percent.is_finite() { format!("{percent:+.1}") } else { "∞".to_owned() }
-    };
+    if has_too_few_pairs(time) {
+        return "too few pairs to tell, a longer `--budget` gives more".to_owned();
+    }
+    let percent = |ratio: f64| format!("{:+.1}", (ratio - 1.0) * 100.0);
     format!(
         "{} {} % [{}, {}]",
         time.verdict.word(),
@@ -210,6 +212,11 @@ fn change(comparison: &Comparison) -> String {
         percent(time.low),
         percent(time.high)
     )
+}
+
+/// Whether there is no interval: what the few pairs say is chance.
+fn has_too_few_pairs(time: &TimeChange) -> bool {
+    !time.high.is_finite()
 }
 
 /// `202 → 6 allocs/op`; only what changed.
@@ -292,4 +299,37 @@ pub fn summary(outcome: &Outcome) -> String {
     let tried = words::count(outcome.attempts.len(), "rewrite");
     let cut = if outcome.is_cut_short { "; the budget ended it" } else { "" };
     format!("{kept} of {tried} kept{cut}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::verdict::{BenchName, Verdict};
+
+    fn compared(low: f64, high: f64) -> String {
+        let time = TimeChange {
+            verdict: Verdict::TooNoisy,
+            ratio: 1.25,
+            low,
+            high,
+            p: 0.5,
+            p_holm: 0.5,
+            pairs: 2,
+            more_pairs: None,
+            before: vec![2e-6],
+            after: vec![2.5e-6],
+        };
+        let [package, target, bench] = ["app", "speed", "parse"].map(str::to_owned);
+        let name = BenchName { package, target, bench };
+        let time = Some(time);
+        whole(&Comparison { name, time, exact: Vec::new(), notes: Vec::new() })
+    }
+
+    #[test]
+    fn what_too_few_pairs_say_is_not_told() {
+        let told = "speed/parse: too noisy +25.0 % [-10.0, +60.0], 2 µs → 2.5 µs (0.8×)";
+        assert_eq!(compared(0.9, 1.6), told);
+        let few = "speed/parse: too few pairs to tell, a longer `--budget` gives more";
+        assert_eq!(compared(0.0, f64::INFINITY), few);
+    }
 }
