@@ -161,7 +161,7 @@ mod tests {
     fn a_backend_is_named_once_with_its_rates() {
         let said = |ran: &[Ran]| summary(ran, &[]);
         let (short, dense) = (cpu(997.0, None), cpu(2991.0, Some(2990.0)));
-        assert_eq!(said(&[short.clone()]), "recorded cpu by perf events");
+        assert_eq!(said(std::slice::from_ref(&short)), "recorded cpu by perf events");
         assert_eq!(said(&[short, dense.clone()]), "recorded cpu by perf events at 2990 Hz");
         assert_eq!(
             said(&[cpu(997.0, Some(250.0)), dense]),
