@@ -70,6 +70,49 @@ fn a_wrong_invocation_ends_with_2_and_names_the_nearest() {
 }
 
 #[test]
+fn a_format_that_a_subcommand_does_not_have_is_refused_with_those_it_has() {
+    for args in [
+        &["record", "json"][..],
+        &["fix", "json"],
+        &["fix", "--prove", "short"],
+        &["compare", "github"],
+        &["merge", "sarif", "left"],
+        &["stat", "sarif", "bench.txt"],
+        &["stat", "short", "bench.txt"],
+        &["top", "json"],
+        &["list", "json", "main"],
+        &["peek", "json", "main"],
+        &["tree", "json"],
+        &["traces", "json"],
+        &["tags", "json"],
+        &["report", "json"],
+        &["flamegraph", "json"],
+        &["diff", "json", "base.pb.gz"],
+        &["export", "json", "--format", "raw"],
+        &["explain", "json", "recompiled_regex"],
+        &["lints", "markdown"],
+        &["comment", "json"],
+        &["ci", "json"],
+        &["init", "json"],
+        &["hook", "install", "json"],
+        &["hook", "run", "pre-push", "sarif"],
+        &["completions", "json", "bash"],
+        &["man", "json"],
+    ] {
+        let formats = ["json", "sarif", "github", "short", "markdown"];
+        let at = args.iter().position(|arg| formats.contains(arg)).unwrap();
+        let args = [&args[..at], &["--message-format"], &args[at..]].concat();
+        let output = direct(&args);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        let refused = format!("there is no `--message-format {}` here", args[at + 1]);
+        assert!(said.contains(&refused), "{args:?}: {said}");
+        assert!(said.contains("help: this subcommand has human"), "{args:?}: {said}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {
     let mut child = Command::new(binary())
         .args(["completions", "bash"])

@@ -68,7 +68,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
     if !(0.0..100.0).contains(&args.threshold) {
         return Err(Failure::usage("--threshold must be from 0 to 100"));
     }
-    let format = format(context.common.message_format)?;
+    let format = Format::of(context.common.message_format);
     let interrupt = Interrupt::watch()?;
     let workspace = load_workspace(context)?;
     let repository = Repository::around(workspace.root()).map_err(checkout_failure)?;
@@ -218,14 +218,14 @@ pub(super) enum Format {
     Json,
 }
 
-/// What of `--message-format` a comparison has.
-pub(super) fn format(given: Option<MessageFormat>) -> Result<Format, Failure> {
-    match given {
-        None | Some(MessageFormat::Human | MessageFormat::Short) => Ok(Format::Text),
-        Some(MessageFormat::Markdown) => Ok(Format::Markdown),
-        Some(MessageFormat::Json) => Ok(Format::Json),
-        Some(_) => Err(Failure::usage("a comparison is no list of findings")
-            .help("use --message-format human, markdown or json")),
+impl Format {
+    /// What `--message-format` says.
+    pub(super) fn of(given: Option<MessageFormat>) -> Format {
+        match given {
+            Some(MessageFormat::Markdown) => Format::Markdown,
+            Some(MessageFormat::Json) => Format::Json,
+            _ => Format::Text,
+        }
     }
 }
 

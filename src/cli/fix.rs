@@ -7,8 +7,9 @@ mod prove;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::cli::Context;
 use crate::cli::build::load_workspace;
+use crate::cli::options::MessageFormat;
+use crate::cli::{Context, formats};
 use crate::exit::{Exit, Failure};
 use crate::model::finding::{Confidence, Finding, Grade, Suggestion};
 use crate::rewrite::{Change, LandError, land, obstacles, recover};
@@ -68,6 +69,13 @@ enum GradeArg {
     Safe,
     /// Behaviour may differ in a way the rewrite names
     Unsafe,
+}
+
+impl Args {
+    /// What came of proving is a table; what is applied, and a diff, are for people and `git apply`.
+    pub(super) fn formats(&self) -> &'static [MessageFormat] {
+        if self.prove { formats::TABLE } else { formats::TEXT }
+    }
 }
 
 impl From<GradeArg> for Grade {

@@ -8,7 +8,8 @@ use clap::Subcommand;
 
 use crate::ci::hook::{self, Error, Kind};
 use crate::ci::push::{self, Pushed};
-use crate::cli::{Context, check, compare, duration};
+use crate::cli::options::MessageFormat;
+use crate::cli::{Context, check, compare, duration, formats};
 use crate::exit::{Exit, Failure};
 
 /// Arguments.
@@ -44,6 +45,17 @@ enum Action {
         #[arg(last = true, hide = true)]
         rest: Vec<String>,
     },
+}
+
+impl Args {
+    /// Findings before a commit, a comparison before a push.
+    pub(super) fn formats(&self) -> &'static [MessageFormat] {
+        match self.action {
+            Action::Run { kind: Kind::PreCommit, .. } => formats::FINDINGS,
+            Action::Run { kind: Kind::PrePush, .. } => formats::TABLE,
+            Action::Install { .. } | Action::Uninstall { .. } => formats::TEXT,
+        }
+    }
 }
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {

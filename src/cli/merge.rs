@@ -42,7 +42,7 @@ struct Left {
 }
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let format = compare::format(context.common.message_format)?;
+    let format = compare::Format::of(context.common.message_format);
     let mut left = Left::default();
     for path in &args.paths {
         if path.is_dir() { left.folder(path)? } else { left.file(path)? }

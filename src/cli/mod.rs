@@ -14,6 +14,7 @@ mod compare;
 mod duration;
 mod explain;
 mod fix;
+mod formats;
 mod hook;
 mod init;
 mod interrupt;
@@ -157,38 +158,46 @@ pub fn run(
     };
     let color = cli.common.color;
     let mut context = Context { out, err, terminal, common: cli.common };
-    let result = match cli.command.unwrap_or(Command::Run(cli.run)) {
-        Command::Run(args) => run::run(args, &mut context),
-        Command::Record(args) => record::run(args, &mut context),
-        Command::Check(args) => check::run(args, &mut context),
-        Command::Fix(args) => fix::run(args, &mut context),
-        Command::Compare(args) => compare::run(args, &mut context),
-        Command::Merge(args) => merge::run(args, &mut context),
-        Command::Stat(args) => stat::run(args, &mut context),
-        Command::Top(args) => views::top::run(args, &mut context),
-        Command::List(args) => views::list::run(args, &mut context),
-        Command::Peek(args) => views::peek::run(args, &mut context),
-        Command::Tree(args) => views::tree::run(args, &mut context),
-        Command::Traces(args) => views::traces::run(args, &mut context),
-        Command::Tags(args) => views::tags::run(args, &mut context),
-        Command::Report(args) => views::report::run(args, &mut context),
-        Command::Flamegraph(args) => views::flamegraph::run(args, &mut context),
-        Command::Diff(args) => views::diff::run(args, &mut context),
-        Command::Export(args) => views::export::run(args, &mut context),
-        Command::Explain(args) => explain::explain(args, &mut context),
-        Command::Lints(args) => explain::lints(args, &mut context),
-        Command::Comment(args) => comment::run(args, &mut context),
-        Command::Ci(args) => ci::run(args, &mut context),
-        Command::Init(args) => init::run(args, &mut context),
-        Command::Hook(args) => hook::run(args, &mut context),
-        Command::Completions(args) => shell::completions(args, &mut context),
-        Command::Man(args) => shell::man(args, &mut context),
-    };
+    let command = cli.command.unwrap_or(Command::Run(cli.run));
+    let allowed = command.refuse_format(context.common.message_format);
+    let result = allowed.and_then(|()| command.run(&mut context));
     match result {
         Ok(exit) => exit,
         Err(failure) => {
             print_failure(&failure, context.err, terminal.color_err(color));
             failure.exit
+        }
+    }
+}
+
+impl Command {
+    fn run(self, context: &mut Context<'_>) -> Result<Exit, Failure> {
+        match self {
+            Command::Run(args) => run::run(args, context),
+            Command::Record(args) => record::run(args, context),
+            Command::Check(args) => check::run(args, context),
+            Command::Fix(args) => fix::run(args, context),
+            Command::Compare(args) => compare::run(args, context),
+            Command::Merge(args) => merge::run(args, context),
+            Command::Stat(args) => stat::run(args, context),
+            Command::Top(args) => views::top::run(args, context),
+            Command::List(args) => views::list::run(args, context),
+            Command::Peek(args) => views::peek::run(args, context),
+            Command::Tree(args) => views::tree::run(args, context),
+            Command::Traces(args) => views::traces::run(args, context),
+            Command::Tags(args) => views::tags::run(args, context),
+            Command::Report(args) => views::report::run(args, context),
+            Command::Flamegraph(args) => views::flamegraph::run(args, context),
+            Command::Diff(args) => views::diff::run(args, context),
+            Command::Export(args) => views::export::run(args, context),
+            Command::Explain(args) => explain::explain(args, context),
+            Command::Lints(args) => explain::lints(args, context),
+            Command::Comment(args) => comment::run(args, context),
+            Command::Ci(args) => ci::run(args, context),
+            Command::Init(args) => init::run(args, context),
+            Command::Hook(args) => hook::run(args, context),
+            Command::Completions(args) => shell::completions(args, context),
+            Command::Man(args) => shell::man(args, context),
         }
     }
 }
