@@ -113,6 +113,37 @@ fn a_format_that_a_subcommand_does_not_have_is_refused_with_those_it_has() {
 }
 
 #[test]
+fn a_place_that_cannot_be_written_is_refused_before_the_work() {
+    let dir = tempfile::tempdir().unwrap();
+    for args in [
+        &["record", "--out"][..],
+        &["fix", "--prove", "--patch"],
+        &["--write-baseline"],
+        &["check", "--write-baseline"],
+        &["top", "--output"],
+        &["flamegraph", "--output"],
+        &["export", "--format", "raw", "--output"],
+        &["report", "--output"],
+    ] {
+        for (place, why) in [("no/such/file", "there is no such folder"), (".", "this is a folder")]
+        {
+            // Without a manifest or a profile: nothing else was looked at.
+            let output = Command::new(binary())
+                .current_dir(dir.path())
+                .args(args)
+                .arg(place)
+                .output()
+                .unwrap();
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+            let option = args.last().unwrap();
+            let refused = format!("error: {option} {place}: {why}\nhelp: ");
+            assert!(said.starts_with(&refused), "{args:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {
     let mut child = Command::new(binary())
         .args(["completions", "bash"])

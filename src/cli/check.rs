@@ -136,6 +136,7 @@ pub(super) fn refuse_early(args: &Shown, context: &Context<'_>) -> Result<(), Fa
     for name in &args.lint {
         find_lint(name)?;
     }
+    args.refuse_places()?;
     args.baseline.as_deref().map(Known::read).transpose()?;
     settings(&recall_workspace_to_read(context)?).map(|_| ())
 }
@@ -156,6 +157,7 @@ fn check_with(
     context: &mut Context<'_>,
     foreign: &[Foreign],
 ) -> Result<Exit, Failure> {
+    args.refuse_places()?;
     let known = args.baseline.as_deref().map(Known::read).transpose()?;
     let is_whole = wanted.scope == Scope::Disk && wanted.paths.is_empty();
     let ahead = if is_whole { read_ahead(context) } else { Ahead::default() };

@@ -59,6 +59,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         Some(base) => base.clone(),
         None => base_of_event()?,
     };
+    comment::make_place(&args.collect)?;
     let below = below_top(workspace.root());
     let mut bundle = Bundle { schema: bundle::SCHEMA, ..Bundle::default() };
     let mut worst = Exit::Clean;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::cli::build::load_workspace;
 use crate::cli::options::MessageFormat;
+use crate::cli::output::refuse_place;
 use crate::cli::{Context, formats};
 use crate::exit::{Exit, Failure};
 use crate::model::finding::{Confidence, Finding, Grade, Suggestion};
@@ -88,6 +89,9 @@ impl From<GradeArg> for Grade {
 }
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    if let Some(patch) = &args.patch {
+        refuse_place("--patch", patch)?;
+    }
     let workspace = load_workspace(context)?;
     put_back_what_was_left(&workspace, context)?;
     if args.prove {

@@ -10,6 +10,7 @@ use crate::cli::Context;
 use crate::cli::build::{broken, build_benches, load_workspace};
 use crate::cli::calls;
 use crate::cli::interrupt::Interrupt;
+use crate::cli::output::refuse_place;
 use crate::cli::signal_switch::{SignalName, SignalSwitch};
 use crate::cli::{duration, progress};
 use crate::exit::{Exit, Failure};
@@ -120,7 +121,7 @@ impl What {
 
 pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure> {
     if let Some(out) = &args.out {
-        check_place(out)?;
+        refuse_place("--out", out)?;
     }
     let interrupt = Interrupt::watch()?;
     let Some((program, program_args)) = args.command.split_first() else {
@@ -163,22 +164,6 @@ pub(super) fn benches(shard: Option<Shard>, context: &mut Context<'_>) -> Result
     let what = What { shard, ..What::default() };
     let recorded = record_workspace(&what, None, context, &interrupt)?;
     verdict(&recorded, context).map(|()| Exit::Clean)
-}
-
-/// A place that cannot be written is better known before the benches have run than after.
-fn check_place(out: &Path) -> Result<(), Failure> {
-    let folder = match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let what = |why: &str| Failure::usage(format!("--out {}: {why}", out.display()));
-    if !folder.is_dir() {
-        return Err(what("there is no such folder").help("make it first, or name another"));
-    }
-    if out.is_dir() {
-        return Err(what("this is a folder").help("name a file, such as profile.pb.gz"));
-    }
-    Ok(())
 }
 
 /// A recording that lies on disk.

@@ -9,7 +9,7 @@ use super::baseline::{self, Known};
 use super::lint::Checked;
 use crate::cli::Context;
 use crate::cli::options::MessageFormat;
-use crate::cli::output::renderer;
+use crate::cli::output::{refuse_place, renderer};
 use crate::exit::{Exit, Failure};
 use crate::lint::{Absent, Entry, Outcome};
 use crate::model::finding::{Confidence, Finding};
@@ -44,6 +44,11 @@ impl Shown {
     /// Names of lints; all if empty.
     pub(in crate::cli) fn lints(&self) -> &[String] {
         &self.lint
+    }
+
+    /// Refuses a file that could not be written.
+    pub(super) fn refuse_places(&self) -> Result<(), Failure> {
+        self.write_baseline.as_deref().map_or(Ok(()), |file| refuse_place("--write-baseline", file))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::ci::comment::{Body, Outcome, body, collect, compared, review, upsert}
 use crate::ci::forge::{self, Forge, PullRequest};
 use crate::cli::Context;
 use crate::cli::build::load_workspace_to_read;
+use crate::cli::output::refuse_place;
 use crate::exit::{Exit, Failure};
 use crate::workspace::below_top;
 use connect::{Connection, Target};
@@ -97,13 +98,23 @@ pub(super) fn write_bundle(
 ) -> Result<(), Failure> {
     let text = serde_json::to_vec_pretty(bundle)
         .map_err(|error| Failure::environment(format!("could not write a bundle: {error}")))?;
-    let failed = |error: std::io::Error| Failure::usage(format!("{}: {error}", file.display()));
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    std::fs::write(file, text).map_err(failed)?;
+    make_place(file)?;
+    std::fs::write(file, text).map_err(|error| no_bundle(file, &error.to_string()))?;
     context.note(&format!("wrote {}", file.display()));
     Ok(())
+}
+
+/// Makes the folder of a bundle, where one can lie there.
+pub(super) fn make_place(file: &Path) -> Result<(), Failure> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| no_bundle(file, &error.to_string()))?;
+    }
+    refuse_place("--collect", file)
+}
+
+fn no_bundle(file: &Path, why: &str) -> Failure {
+    Failure::usage(format!("--collect {}: {why}", file.display()))
+        .help("name a file that can be written")
 }
 
 /// A run for a fork has a token that only reads; its summary says everything.

@@ -19,6 +19,7 @@ pub(super) mod tree;
 use regex::Regex;
 
 use crate::cli::Context;
+use crate::cli::output::refuse_place;
 use crate::exit::Failure;
 use crate::report::views::{Prepared, View, ViewError};
 use crate::report::words;
@@ -26,6 +27,9 @@ use options::ViewArgs;
 
 /// Reads the profiles and makes them ready for a view.
 fn prepare(args: &ViewArgs, view: View, context: &mut Context<'_>) -> Result<Prepared, Failure> {
+    if let Some(output) = &args.output {
+        refuse_place("--output", output)?;
+    }
     let (sources, base) = args.read(context)?;
     let settings = args.settings(context)?;
     let prepared = Prepared::new(sources, base, &settings, view).map_err(failure)?;
