@@ -219,8 +219,27 @@ fn a_source_that_is_no_text_is_named_with_the_place() {
     std::fs::write(dir.path().join("src/lib.rs"), b"fn a() {}\n// \xc3\xa9\xff\n").unwrap();
     let output = perf(dir.path(), &["check"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("error: src/lib.rs:2:5: not UTF-8\nhelp:"), "{said}");
+    assert!(said.contains("error: src/lib.rs:2:5: not UTF-8: "), "{said}");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_source_that_cannot_be_read_takes_nothing_from_what_the_others_show() {
+    let dir = repository(&format!("mod bad;\n{SLOW}"));
+    std::fs::write(dir.path().join("src/bad.rs"), b"fn a() {}\n\xff\n").unwrap();
+    git(dir.path(), &["add", "."]);
+    for args in [&["check", "--all"][..], &["check", "--all", "--since", "HEAD~0"]] {
+        // The change of the second is in the file that can be read, too.
+        std::fs::write(dir.path().join("src/lib.rs"), format!("mod bad;\n\n{SLOW}{SLOW}")).unwrap();
+        let output = perf(dir.path(), args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("error: src/bad.rs:2:1: not UTF-8: "), "{args:?}: {said}");
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains("--> src/lib.rs:"), "{args:?}: {shown}");
+        assert!(shown.contains("1 file could not be checked"), "{args:?}: {shown}");
+        assert!(shown.contains(" in 1 file: "), "{args:?}: {shown}");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
 }
 
 #[test]

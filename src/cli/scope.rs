@@ -5,10 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
+use crate::lint::Problem;
 use crate::model::finding::Finding;
+use crate::source::SourceFile;
 use crate::source::ahead::Texts;
 use crate::source::each::each;
-use crate::source::{SourceFile, load};
+use crate::source::load::{self, LoadError};
 use crate::workspace::{Changed, ChangesError, Repository, Workspace};
 
 /// A text of this size on standard input is no source file.
@@ -32,10 +34,13 @@ pub(super) enum Scope {
 }
 
 /// The files of a scope, and the lines that findings must touch.
+#[derive(Default)]
 pub(super) struct Scoped {
     /// The files, and more of the workspace where they are on disk: types, callers and holders of
     /// locks may stand in any of them.
     pub files: Vec<SourceFile>,
+    /// Files that could not be read.
+    pub unread: Vec<Problem>,
     /// Paths that were asked for, in which there is no source.
     pub empty: Vec<PathBuf>,
     /// They are all files of the chosen packages, as they are on disk.
@@ -109,17 +114,18 @@ impl Scope {
                     listed.into_iter().filter(|file| is_wanted(&file.path)).collect();
                 let read = each(&listed, |_, file| {
                     let is_read = texts.contains_key(&file.path);
-                    (!is_read).then(|| on_disk(file, workspace))
+                    (!is_read).then(|| load::read(file, workspace.root()))
                 });
                 let at_hand = |file: &load::Listed, texts: &mut Texts| {
                     let text = texts.remove(&file.path).unwrap_or_default();
                     load::with_text(file, workspace.root(), text)
                 };
                 let files = listed.iter().zip(read);
-                let files = files
-                    .map(|(file, read)| read.unwrap_or_else(|| Ok(at_hand(file, &mut texts))))
-                    .collect::<Result<_, _>>()?;
-                Ok(Scoped { files, empty, is_whole: paths.is_empty(), changed: None })
+                let (files, unread) = parted(
+                    files.map(|(file, read)| read.unwrap_or_else(|| Ok(at_hand(file, &mut texts)))),
+                );
+                let is_whole = paths.is_empty() && unread.is_empty();
+                Ok(Scoped { files, unread, empty, is_whole, changed: None })
             }
             Scope::Staged => {
                 let repository = repository(workspace)?;
@@ -150,7 +156,7 @@ fn read_changed(
         .filter_map(|change| load::place(workspace, &change.path))
         .map(|listed| read(&listed))
         .collect::<Result<_, _>>()?;
-    Ok(Scoped { files, empty: Vec::new(), is_whole: false, changed: Some(changed) })
+    Ok(Scoped { files, changed: Some(changed), ..Scoped::default() })
 }
 
 /// The changed files as they are on disk, among all others of the workspace.
@@ -159,12 +165,7 @@ fn with_the_rest(workspace: &Workspace, changed: Vec<Changed>) -> Result<Scoped,
     let mut more: BTreeMap<PathBuf, load::Listed> =
         places.map(|listed| (listed.path.clone(), listed)).collect();
     if more.is_empty() {
-        return Ok(Scoped {
-            files: Vec::new(),
-            empty: Vec::new(),
-            is_whole: false,
-            changed: Some(changed),
-        });
+        return Ok(Scoped { changed: Some(changed), ..Scoped::default() });
     }
     let names: BTreeSet<PathBuf> = more.keys().cloned().collect();
     // Nor is a folder that cannot be looked into.
@@ -172,13 +173,13 @@ fn with_the_rest(workspace: &Workspace, changed: Vec<Changed>) -> Result<Scoped,
     listed.iter().for_each(|file| drop(more.remove(&file.path)));
     let is_listed = more.is_empty() && unseen.is_empty();
     listed.extend(more.into_values());
-    let read = each(&listed, |_, file| on_disk(file, workspace));
+    let read = each(&listed, |_, file| load::read(file, workspace.root()));
     // Of a file that was not changed it is not the change's fault that it cannot be read.
     let of_change = |file: &load::Listed| names.contains(&file.path);
     let read = listed.iter().zip(read).filter(|(file, text)| text.is_ok() || of_change(file));
-    let files = read.map(|(_, text)| text).collect::<Result<Vec<_>, _>>()?;
+    let (files, unread) = parted(read.map(|(_, text)| text));
     let is_whole = is_listed && files.len() == listed.len();
-    Ok(Scoped { files, empty: Vec::new(), is_whole, changed: Some(changed) })
+    Ok(Scoped { files, unread, is_whole, changed: Some(changed), ..Scoped::default() })
 }
 
 fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
@@ -207,7 +208,7 @@ fn buffer(workspace: &Workspace, path: &Path) -> Result<Scoped, Failure> {
     let text = load::utf8(bytes)
         .map_err(|place| Failure::usage(format!("standard input:{place}")).help(ENCODING))?;
     let files = vec![load::with_text(&listed, workspace.root(), text)];
-    Ok(Scoped { files, empty: Vec::new(), is_whole: false, changed: None })
+    Ok(Scoped { files, ..Scoped::default() })
 }
 
 fn repository(workspace: &Workspace) -> Result<Repository, Failure> {
@@ -215,11 +216,26 @@ fn repository(workspace: &Workspace) -> Result<Repository, Failure> {
     Repository::around(&workspace.asked_from()).map_err(failure)
 }
 
-fn on_disk(listed: &load::Listed, workspace: &Workspace) -> Result<SourceFile, Failure> {
-    load::read(listed, workspace.root()).map_err(|error| {
-        let failure = Failure::usage(error.to_string());
-        if error.not_utf8().is_some() { failure.help(ENCODING) } else { failure }
-    })
+/// What could be read, and what is wrong with the rest.
+fn parted(
+    read: impl Iterator<Item = Result<SourceFile, LoadError>>,
+) -> (Vec<SourceFile>, Vec<Problem>) {
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    for file in read {
+        match file {
+            Ok(file) => files.push(file),
+            Err(error) => unread.push(problem(error)),
+        }
+    }
+    (files, unread)
+}
+
+fn problem(error: LoadError) -> Problem {
+    let (line, column, message) = match error.not_utf8() {
+        Some(place) => (place.line, place.column, format!("not UTF-8: {ENCODING}")),
+        None => (1, 1, error.error.to_string()),
+    };
+    Problem { file: error.path, line, column, message, is_stray: false }
 }
 
 fn failure(error: ChangesError) -> Failure {

@@ -98,10 +98,13 @@ pub(super) fn lint_with(
     }
     outcome.findings.retain(|finding| scoped.covers(finding, workspace.root()));
     let is_in = |path: &Path| scoped.is_in(path, workspace.root());
+    let read = files.iter().map(|file| &file.path);
+    let looked_at =
+        read.chain(scoped.unread.iter().map(|it| &it.file)).filter(|it| is_in(it)).count();
+    outcome.problems.extend_from_slice(&scoped.unread);
     outcome.problems.retain(|problem| is_in(&problem.file));
     outcome.absent.retain(|absent| is_in(&absent.file));
     outcome.suppressed.retain(|path, _| is_in(path));
-    let looked_at = files.iter().filter(|file| is_in(&file.path)).count();
     weigh_all(&mut outcome.findings, &scoped.files, &Ledger::of(&workspace.perf_dir()));
     let below = below_top(workspace.root());
     Ok(Checked { files: scoped.files, looked_at, empty: scoped.empty, below, profile, outcome })
