@@ -189,6 +189,33 @@ fn people_see_source_evidence_bound_and_rewrite() {
     assert!(!text.contains('\x1b'));
 }
 
+/// The same source on one line, with a megabyte before it and behind.
+struct OneLine(String);
+
+impl Files for OneLine {
+    fn text(&self, _file: &Path) -> Option<&str> {
+        Some(&self.0)
+    }
+
+    fn owner(&self, _file: &Path) -> Option<Owner> {
+        None
+    }
+}
+
+#[test]
+fn of_a_line_of_megabytes_what_lies_around_the_rewrite_is_shown() {
+    let far = format!("/*{}*/", "x".repeat(1 << 20));
+    let mut finding = finding(Grade::Safe);
+    let edits = finding.suggestions.iter_mut().flat_map(|suggestion| &mut suggestion.edits);
+    for span in edits.map(|edit| &mut edit.span).chain([&mut finding.span]) {
+        span.bytes = span.bytes.start + far.len()..span.bytes.end + far.len();
+    }
+    let files = OneLine(format!("{far}{}{far}", SOURCE.replace("\r\n", "  ")));
+    let text = human::Human { style: Style::default() }.finding(&finding, &files);
+    assert!(text.contains("let é = &*RE;"), "{}", text.len());
+    assert!(text.contains(" … ") && text.len() < 3000, "{}", text.len());
+}
+
 #[test]
 fn nothing_from_a_name_or_a_source_reaches_the_terminal_alive() {
     let mut finding = finding(Grade::Safe);

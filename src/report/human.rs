@@ -1,10 +1,12 @@
 //! For people: source, evidence at the line, bound, and the rewrite as a diff, as rustc prints.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer as Snippets, Snippet};
 
+use super::cut::cut;
 use super::inert::{commandless, inert, inert_lines};
 use super::{Files, Renderer, Report, Style, Summary, words};
 use crate::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
@@ -67,7 +69,7 @@ impl Human {
         let mut groups = vec![self.primary(finding, files, title, code)];
         for suggestion in &finding.suggestions {
             let above = told.beside(suggestion, &finding.id);
-            groups.extend(suggestion_groups(suggestion, above, files));
+            groups.extend(suggestion_groups(suggestion, above, &finding.span.file, files));
         }
         let renderer = if self.style.color { Snippets::styled() } else { Snippets::plain() };
         let text = renderer.term_width(self.style.width.map_or(140, usize::from)).render(&groups);
@@ -181,10 +183,12 @@ fn witness(finding: &Finding) -> String {
     format!("{heat}; {types}")
 }
 
-/// A rewrite; one that stands `above`, beside the finding with that id, by name only.
+/// A rewrite of a finding `here`; one that stands `above`, beside the finding with that id, by name
+/// only.
 fn suggestion_groups<'a>(
     suggestion: &'a Suggestion,
     above: Option<&str>,
+    here: &Path,
     files: &'a dyn Files,
 ) -> Vec<Group<'a>> {
     let mut title = format!("{} ({})", inert(&suggestion.message), words::grade(suggestion.grade));
@@ -207,9 +211,23 @@ fn suggestion_groups<'a>(
     }
     for (file, edits) in by_file {
         let Some(text) = files.text(file) else { continue };
-        let mut snippet = Snippet::source(text).path(inert(&file.to_string_lossy()).into_owned());
-        for edit in edits {
-            snippet = snippet.patch(Patch::new(clipped(files, &edit.span), edit.text.as_str()));
+        let path = inert(&file.to_string_lossy()).into_owned();
+        let places: Vec<_> = edits.iter().map(|edit| clipped(files, &edit.span)).collect();
+        let (mut snippet, places) = match cut(text, &places) {
+            // The path would be told with a column, and columns of what was cut are not the file's.
+            Some(cut) if file == here => {
+                (Snippet::source(cut.text).line_start(cut.line).path(path), cut.places)
+            }
+            Some(cut) => {
+                group = group.element(Level::NOTE.no_name().message(format!("in {path}")));
+                (Snippet::source(cut.text).line_start(cut.line), cut.places)
+            }
+            None => (Snippet::source(text).path(path), places),
+        };
+        for (edit, place) in edits.into_iter().zip(places) {
+            let shown = cut(&edit.text, &[0..0, edit.text.len()..edit.text.len()]);
+            let shown = shown.map_or(Cow::from(&edit.text), |cut| cut.text.into());
+            snippet = snippet.patch(Patch::new(place, shown));
         }
         group = group.element(snippet);
     }

@@ -66,7 +66,8 @@ fn position(text: &str, at: usize) -> (usize, usize) {
     (line, first.chars().count() + 1)
 }
 
-fn floor(text: &str, at: usize) -> usize {
+/// The border of a character at or before a byte.
+pub(super) fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
