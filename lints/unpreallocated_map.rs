@@ -18,7 +18,7 @@
 //! own), or `reserve` before the loop. With the standard hasher it is safe: the order of the
 //! entries is random anyway. With a fixed hasher the order may depend on the capacity. Where no
 //! expression gives the number, or keys may be equal, the room is written that the map reached in
-//! the bench: the sizes of its tables are in the profile.
+//! the first bench of the evidence: the sizes of its tables are in the profile.
 //!
 //! # When to keep the code
 //!

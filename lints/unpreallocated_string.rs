@@ -15,8 +15,8 @@
 //! some constant text, that much is reserved: never too much, and some steps fewer. Where
 //! characters are copied one by one, the length of what they are copied from is the measure. Where
 //! nothing is known, the usual length is shown, and with a profile the room that it reached in the
-//! bench; the text is a suspect: listed with `--all`, and otherwise only where the profile proves
-//! the cost.
+//! first bench of the evidence; the text is a suspect: listed with `--all`, and otherwise only
+//! where the profile proves the cost.
 //!
 //! # When to keep the code
 //!

@@ -18,7 +18,8 @@
 //! `with_capacity` where the collection is made, or `reserve` before the loop where the number is
 //! known only there. Safe where each turn adds a fixed number of elements; otherwise it may
 //! reserve more than is used. Where no expression gives the number, the iterator's `size_hint` or
-//! the usual length is shown; with a profile, the room that it reached in the bench.
+//! the usual length is shown; with a profile, the room that it reached in the first
+//! bench of the evidence.
 //!
 //! # When to keep the code
 //!

@@ -25,8 +25,8 @@ pub(super) struct Judged {
     pub hot_path: Vec<Stop>,
     /// Who held the lock, where waiting for one is the claim.
     pub holders: Vec<Stop>,
-    /// The room that a collection reached, where growth is the claim.
-    pub room: Option<u64>,
+    /// The room that a collection reached, and in which bench, where growth is the claim.
+    pub room: Option<(String, u64)>,
 }
 
 impl Judged {
@@ -75,7 +75,14 @@ pub(super) fn judge(
             (Vec::new(), Quantity::Cpu)
         };
         let hot_path = measured.costliest_way(way);
-        let room = claim.room.as_ref().and_then(|room| reached(claim, room.growth, &measured));
+        let room = claim.room.as_ref().and_then(|room| {
+            let names: Vec<&str> = heat.bench_names().collect();
+            let place = |found: &Evidence| names.iter().position(|name| *name == found.bench);
+            // The bench that is shown first is the one to speak of.
+            let benches: Vec<usize> = evidence.iter().filter_map(place).collect();
+            let (bench, length) = reached(claim, room.growth, &measured, &benches)?;
+            Some((names[bench].to_owned(), length))
+        });
         let confidence = Some(Confidence::Proved);
         return Judged { confidence, evidence, hot_path, holders, room };
     }

@@ -73,11 +73,11 @@ fn region(file: usize, (start, end): Lines) -> Region {
     Region { file, start, end }
 }
 
-/// How to ask for the room that a collection reached.
-fn make_room(room: Room, length: u64) -> Suggestion {
+/// How to ask for the room that a collection reached in a bench.
+fn make_room(room: Room, (bench, length): (String, u64)) -> Suggestion {
     let text = room.edit.text.replace(Room::LENGTH, &length.to_string());
     Suggestion::with_caveat(
-        format!("give the room that it reached in the bench: {length}"),
+        format!("give the room that it reached in `{bench}`: {length}"),
         vec![Edit { text, ..room.edit }],
         room.caveat,
     )
@@ -126,10 +126,10 @@ impl Judge<'_> {
             return;
         }
         let mut suggestions = said.suggestions;
-        if let Some((room, length)) = said.room.zip(judged.room) {
+        if let Some((room, reached)) = said.room.zip(judged.room) {
             // The idea gives way to what can be applied.
             suggestions.retain(|suggestion| suggestion.grade != Grade::Display);
-            suggestions.insert(0, make_room(room, length));
+            suggestions.insert(0, make_room(room, reached));
         }
         let mut related = said.related;
         for holder in judged.holders.iter().take(HOLDERS_SHOWN) {

@@ -10,23 +10,30 @@ use crate::source::heat::{Measured, Quantity};
 use super::claim::Growth;
 use super::said::Said;
 
-/// The elements for which there was room in the end; `None` where it hardly grew, or by so much
-/// that nobody asks for it at once.
-pub(super) fn reached(claim: &Said, growth: Growth, measured: &Measured<'_>) -> Option<u64> {
+/// The first of some benches that tells, and the elements for which there was room in the end;
+/// `None` where it hardly grew, or by so much that nobody asks for it at once.
+pub(super) fn reached(
+    claim: &Said,
+    growth: Growth,
+    measured: &Measured<'_>,
+    benches: &[usize],
+) -> Option<(usize, u64)> {
     const MOST: u32 = 16;
-    let (doublings, size) = claim.witnesses.iter().find_map(|witness| {
+    let (bench, (doublings, size)) = claim.witnesses.iter().find_map(|witness| {
         let seen = measured.through(witness.through?).below(witness.below?);
         match growth {
-            Growth::Buffer(_) | Growth::Bytes => of_buffer(&seen),
-            Growth::Table => of_table(&seen),
+            Growth::Buffer(_) | Growth::Bytes => of_buffer(&seen, benches),
+            Growth::Table => of_table(&seen, benches),
         }
     })?;
-    (1..=MOST).contains(&doublings).then(|| match growth {
+    let room = match growth {
+        _ if !(1..=MOST).contains(&doublings) => return None,
         Growth::Buffer(least) => least << doublings,
         Growth::Bytes => size,
         // The first table has four buckets, and seven in eight are filled at most.
         Growth::Table => (4 << doublings) * 7 / 8,
-    })
+    };
+    Some((bench, room))
 }
 
 /// Blocks of a collection, by how often it had doubled.
@@ -59,38 +66,42 @@ fn usual(levels: &Levels) -> Option<(u32, u64)> {
     found.map(|(&at, level)| (at, level.largest))
 }
 
-/// The sizes of the bench with the most blocks.
-fn of_busiest_bench(sizes: Vec<BTreeMap<u64, i64>>) -> Option<(usize, BTreeMap<u64, i64>)> {
-    sizes.into_iter().enumerate().max_by_key(|(_, sizes)| {
-        sizes.values().fold(0_i64, |sum, &blocks| sum.saturating_add(blocks))
-    })
+/// The first of some benches of which any size was sampled.
+fn first_known<'s>(
+    sizes: &'s [BTreeMap<u64, i64>],
+    benches: &[usize],
+) -> Option<(usize, &'s BTreeMap<u64, i64>)> {
+    let mut known = benches.iter().filter_map(|&bench| Some((bench, sizes.get(bench)?)));
+    known.find(|(_, sizes)| !sizes.is_empty())
 }
 
 /// A buffer doubles from its first block on; where that was not sampled, the first growth tells
 /// its size.
-fn of_buffer(seen: &Measured<'_>) -> Option<(u32, u64)> {
+fn of_buffer(seen: &Measured<'_>, benches: &[usize]) -> Option<(usize, (u32, u64))> {
     let first = seen.block_sizes(Quantity::Allocations);
-    let (bench, grown) = of_busiest_bench(seen.block_sizes(Quantity::Growths))?;
+    let grown = seen.block_sizes(Quantity::Growths);
+    let (bench, grown) = first_known(&grown, benches)?;
     let smallest = first.iter().flat_map(BTreeMap::keys).min().copied();
     let smallest = smallest.or_else(|| Some(grown.keys().next()? / 2))?.max(1);
     let mut levels = Levels::new();
-    for (&size, &blocks) in first[bench].iter().chain(&grown) {
+    for (&size, &blocks) in first[bench].iter().chain(grown) {
         let doublings = (size as f64 / smallest as f64).log2().round().max(0.0);
         add(&mut levels, doublings as u32, size, blocks);
     }
-    usual(&levels)
+    Some((bench, usual(&levels)?))
 }
 
 /// Of a hash table, each doubling is another table, and its size tells its buckets: a power of two,
 /// each with an entry and a byte of control, and a group of control bytes more. Entries are of an
 /// even size but for arrays of single bytes, so the odd factor is that of the entry.
-fn of_table(seen: &Measured<'_>) -> Option<(u32, u64)> {
+fn of_table(seen: &Measured<'_>, benches: &[usize]) -> Option<(usize, (u32, u64))> {
     const GROUP: u64 = 16;
     const FIRST: u32 = 2;
-    let (_, sizes) = of_busiest_bench(seen.block_sizes(Quantity::Allocations))?;
+    let sizes = seen.block_sizes(Quantity::Allocations);
+    let (bench, sizes) = first_known(&sizes, benches)?;
     let mut levels = Levels::new();
     for (&size, &tables) in sizes.iter().filter(|&(&size, _)| size > GROUP) {
         add(&mut levels, (size - GROUP).trailing_zeros(), size, tables);
     }
-    usual(&levels).map(|(level, size)| (level.saturating_sub(FIRST), size))
+    usual(&levels).map(|(level, size)| (bench, (level.saturating_sub(FIRST), size)))
 }

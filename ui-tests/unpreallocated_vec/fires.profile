@@ -13,3 +13,5 @@ words 70 700 0 0 0 | main; std::other
 titles 995 9950 0 0 95 | main; titles @ "name.to_uppercase"; malloc
 titles 5 50 5 80 0 | main; titles @ "titles.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
 words 10 100 5 80 0 | main; roots @ "roots.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+short 5 50 20 80 0 bytes=32 | main; digits @ "digits.push"; alloc::vec::Vec<T,A>::push; alloc::raw_vec::RawVec<T,A>::grow_one
+short 995 9950 0 0 0 | main; std::other
