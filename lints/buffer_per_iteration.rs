@@ -307,9 +307,9 @@ fn calls_itself(site: &Site<'_, '_>) -> bool {
 }
 
 /// Makes the buffer above the loop, and empties it where it was made.
-fn hoist(
-    site: &Site<'_, '_>,
-    binding: &Binding<'_>,
+fn hoist<'a>(
+    site: &Site<'_, 'a>,
+    binding: &Binding<'a>,
     made: &Made<'_>,
     turn: Loop<'_>,
     local: &syn::Local,
@@ -348,7 +348,7 @@ fn hoist(
     let start = tree.range(loop_statement).start;
     let indent_above = site.indentation(start);
     let ty = site.types.type_of_local(tree.behind(site.node), &name).ty;
-    let plain = is_plain(&ty);
+    let plain = ty.is_plain() || holds_plain(site, binding);
     Some(Suggestion {
         message: format!("make `{name}` once, above the loop, and empty it on each turn"),
         grade: if plain { Grade::Safe } else { Grade::Unsafe },
@@ -402,35 +402,23 @@ fn is_known_above(site: &Site<'_, '_>, expr: &Expr, turn: NodeId) -> bool {
     })
 }
 
-/// Types whose values own memory and nothing else, and borrow nothing.
-fn is_plain(ty: &TypeName) -> bool {
-    if ty.is_number() || ty.is_bool() || ty.is_char() || ty.is_string() {
-        return true;
-    }
-    match ty {
-        TypeName::Tuple(parts) => parts.iter().all(is_plain),
-        TypeName::Array(element, _) => is_plain(element),
-        TypeName::Path { args, .. } => {
-            let collection = matches!(
-                ty.std_name(),
-                Some(
-                    "Vec"
-                        | "VecDeque"
-                        | "HashMap"
-                        | "HashSet"
-                        | "BinaryHeap"
-                        | "Option"
-                        | "PathBuf"
-                )
-            );
-            let held =
-                args.iter().filter(|arg| !matches!(arg.name(), Some("Global" | "RandomState")));
-            collection
-                && (!args.is_empty() || ty.is_std("PathBuf"))
-                && held.into_iter().all(is_plain)
+/// Whether what is added tells that the elements own memory at most: nothing else need be known of
+/// the buffer's type.
+fn holds_plain<'a>(site: &Site<'_, 'a>, binding: &Binding<'a>) -> bool {
+    site.uses(binding).iter().any(|used| {
+        let UseRole::Receiver(call) = used.role else { return false };
+        let Some(added) = call.args.first().filter(|_| call.args.len() == 1) else { return false };
+        let ty = site.type_of(added).ty;
+        match &*call.method.to_string() {
+            "push" | "push_back" | "push_front" => ty.is_plain(),
+            "extend_from_slice" => {
+                let list = ty.peeled();
+                let list = if list.is_std("Box") { list.args().first() } else { Some(list) };
+                list.and_then(TypeName::element).is_some_and(TypeName::is_plain)
+            }
+            _ => false,
         }
-        _ => false,
-    }
+    })
 }
 
 /// The calls that make and fill buffers.

@@ -8,3 +8,4 @@ lines 20 200 50 1000 | main; gaps @ "let mut gaps"; alloc::vec::Vec<T>::with_cap
 lines 20 200 50 1000 | main; distinct @ "seen.insert"; std::collections::hash::set::HashSet<T,S>::insert; hashbrown::raw::RawTable<T,A>::reserve_rehash; malloc
 lines 20 200 50 1000 | main; initials @ "initials.extend"; alloc::vec::Vec<T,A>::extend; alloc::raw_vec::finish_grow; realloc
 lines 20 200 50 1000 | main; depth @ "parts.extend"; alloc::vec::Vec<T,A>::extend; alloc::raw_vec::finish_grow; realloc
+salted 20 200 50 1000 | main; salted @ "let mut temp"; alloc::vec::Vec<T>::with_capacity; malloc

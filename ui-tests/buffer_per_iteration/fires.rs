@@ -107,10 +107,24 @@ pub fn reachable(edges: &[Vec<usize>], from: usize) -> usize {
     count
 }
 
+/// What is added tells what the buffer holds.
+pub fn salted(alphabet: &[u8], values: &[u64]) -> u64 {
+    let alphabet: Box<[u8]> = alphabet.into();
+    let lottery = "7".parse().unwrap_or_default();
+    let mut sum = 0;
+    for value in values {
+        let mut temp = Vec::with_capacity(alphabet.len() + 1);
+        temp.push(lottery);
+        temp.extend_from_slice(&alphabet);
+        sum += value + u64::from(temp[temp.len() - 1]);
+    }
+    sum
+}
+
 pub fn run() -> String {
     let bytes: Vec<u8> = (0..100).collect();
     format!(
-        "{} {} {} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {} {}",
         reachable(&[vec![1, 2], vec![], vec![]], 0),
         keys(&["a.b", "c"]),
         checksum(&bytes[..], 4),
@@ -119,6 +133,7 @@ pub fn run() -> String {
         gaps(&[]) + gaps(&[1, 4, 9]),
         distinct(&["a b a", "c"]),
         initials("Ada King"),
-        depth("a.b.c")
+        depth("a.b.c"),
+        salted(&bytes, &[1, 2])
     )
 }

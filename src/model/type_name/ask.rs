@@ -177,6 +177,27 @@ impl TypeName {
         self.is_primitive("char")
     }
 
+    /// Values own memory at most and nothing else, and borrow nothing.
+    pub fn is_plain(&self) -> bool {
+        const HOLDERS: [&str; 7] =
+            ["Vec", "VecDeque", "HashMap", "HashSet", "BinaryHeap", "Option", "PathBuf"];
+        if self.is_number() || self.is_bool() || self.is_char() || self.is_string() {
+            return true;
+        }
+        match self {
+            TypeName::Tuple(parts) => parts.iter().all(TypeName::is_plain),
+            TypeName::Array(element, _) => element.is_plain(),
+            TypeName::Path { args, .. } => {
+                let mut held =
+                    args.iter().filter(|arg| !matches!(arg.name(), Some("Global" | "RandomState")));
+                self.std_name().is_some_and(|name| HOLDERS.contains(&name))
+                    && (!args.is_empty() || self.is_std("PathBuf"))
+                    && held.all(TypeName::is_plain)
+            }
+            _ => false,
+        }
+    }
+
     /// `Rc` or `Arc`: a clone copies a pointer and bumps a count.
     pub fn is_shared_pointer(&self) -> bool {
         self.is_std("Rc") || self.is_std("Arc") || self.is_from("triomphe", "Arc")
