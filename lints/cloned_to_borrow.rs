@@ -18,7 +18,9 @@
 //! # When to keep the code
 //!
 //! The copy ends a borrow: what it was made of is changed while the copy is still used, also by the
-//! very call that it is given to. Or the clone is that of an `Rc`, an `Arc` or a handle.
+//! very call that it is given to. Or the clone is that of an `Rc`, an `Arc` or a handle. A function
+//! under an attribute that may be a macro, as `#[cached]` keeps its keys, or that code under another
+//! `cfg` calls too, is not judged by what it does with its parameter.
 //!
 //! # How it was proved
 //!
@@ -32,6 +34,8 @@ use crate::lint::consumed::{self, Made};
 use crate::lint::copies::{clones, copied, looked_at, only_looks, only_reads, stays};
 use crate::lint::lent_list::lent_until;
 use crate::lint::prelude::*;
+use crate::lint::{attributes, callers};
+use crate::model::type_name::TypeName;
 use crate::source::bindings::{self, Binding, Origin, Use, UseRole};
 
 /// See the text above.
@@ -330,14 +334,16 @@ fn given<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, outer: NodeId) -> Op
     if !site.uses(&binding).iter().all(reads) {
         return None;
     }
+    // What another configuration gives it may be no place that can be lent.
+    if callers::is_called_under_another_cfg(site, &name) {
+        return None;
+    }
     let claim = claim(site, call, &format!("read by `{name}`"))?;
     let source = site.source(&call.receiver);
-    let ty = site.file.text.get(tree.token(parameter.ty.span())).unwrap_or("…");
-    let ty = match ty {
-        "String" => "str",
-        ty => ty,
-    };
-    let sketch = format!("fn {name}(…, {}: &{ty}, …)\n{name}(…, &{source}, …)", pattern.ident);
+    let ty = borrowed(site.file.text.get(tree.token(parameter.ty.span())).unwrap_or("…"));
+    let is_lent = matches!(site.type_of(&call.receiver).ty, TypeName::Ref { .. });
+    let lent = if is_lent { source.to_owned() } else { format!("&{source}") };
+    let sketch = format!("fn {name}(…, {}: {ty}, …)\n{name}(…, {lent}, …)", pattern.ident);
     Some(
         claim
             .related(site.related(function, "it takes the value and only reads it"))
@@ -345,22 +351,34 @@ fn given<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall, outer: NodeId) -> Op
     )
 }
 
-/// The only function of this name in the file, unless a trait dictates its parameters.
+/// What lends a value of a type, as it is written.
+fn borrowed(ty: &str) -> String {
+    let element = ty.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>'));
+    match (ty, element) {
+        ("String", _) => "&str".to_owned(),
+        ("PathBuf", _) => "&Path".to_owned(),
+        (_, Some(element)) => format!("&[{element}]"),
+        _ => format!("&{ty}"),
+    }
+}
+
+/// The only function of this name in the file, unless a trait dictates its parameters or a macro
+/// makes something of it.
 fn function_named<'a>(site: &Site<'_, 'a>, name: &str) -> Option<(NodeId, &'a Signature)> {
     let tree = site.tree;
     let named = site.names.functions(name).iter();
     let mut found = named.filter_map(|&id| match tree.node(id) {
-        Node::Item(Item::Fn(item)) => Some((id, &item.sig)),
+        Node::Item(Item::Fn(item)) => Some((id, &item.sig, &item.attrs)),
         Node::ImplItem(ImplItem::Fn(item)) => {
             let of = tree.parent(id)?;
             let is_own =
                 matches!(tree.node(of), Node::Item(Item::Impl(item)) if item.trait_.is_none());
-            is_own.then_some((id, &item.sig))
+            is_own.then_some((id, &item.sig, &item.attrs))
         }
         _ => None,
     });
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    let (id, signature, attrs) = found.next()?;
+    (found.next().is_none() && attributes::is_as_written(attrs)).then_some((id, signature))
 }
 
 /// `x.field` that is only asked, lent out or compared.

@@ -19,7 +19,8 @@
 //! # When to keep the code
 //!
 //! The vector stays small: some dozens of elements are found faster by walking than by hashing.
-//! Short arrays written out in the code are passed over.
+//! Short arrays written out in the code are passed over, also where they are what each call of a
+//! function lends, and slices that are `'static`.
 //!
 //! # How it was proved
 //!
@@ -27,6 +28,7 @@
 //! `ui-tests/linear_scan_in_loop` holds the code before and after.
 
 use crate::lint::prelude::*;
+use crate::lint::short_lists::{FEW, is_few, stays_small};
 use crate::model::type_name::TypeName;
 use crate::source::bindings::Origin;
 use crate::source::loops::{Loop, around};
@@ -50,9 +52,6 @@ pub static LINT: Lint = Lint {
     ],
     check,
 };
-
-/// Arrays and lists written out with so few elements are walked at no cost.
-const FEW: u64 = 16;
 
 const WALKING_FEW: &str = "where there are few elements, walking them is faster than hashing one";
 
@@ -147,14 +146,24 @@ fn contains<'a>(site: &Site<'_, 'a>, call: &'a ExprMethodCall) -> Option<Claim> 
     let turn = repeating(site, &call.receiver)?;
     let typed = site.type_of(&call.receiver);
     let element = sequence(&typed.ty)?;
+    // Bytes are searched many at a time.
+    let is_byte = |ty: &TypeName| ty.peeled().is_primitive("u8");
+    if is_byte(element) || element.is_unknown() && is_byte(&site.type_of(&call.args[0]).ty) {
+        return None;
+    }
     if is_few(site, &call.receiver) || stays_small(&call.receiver, &typed.ty) {
         return None;
     }
+    let label = match typed.ty.peeled() {
+        TypeName::Slice(_) => "walks the slice",
+        TypeName::Array(..) => "walks the array",
+        _ => "walks the vector",
+    };
     // Comparing characters costs next to nothing, so it takes a long list to lose against a set.
     let shape = if element.is_char() { Shape::NeedsProof } else { Shape::Suspect };
     let name = site.source(&call.receiver);
     let message = format!("`{name}` is searched from its start on each turn of the loop");
-    let claim = claim(site, turn, message, "walks the vector").types(typed.by).shape(shape);
+    let claim = claim(site, turn, message, label).types(typed.by).shape(shape);
     Some(claim.suggest(Some(as_set(site, call, element, turn).unwrap_or_else(|| {
         let sketch = format!(
             "let known: std::collections::HashSet<_> = {name}.iter().collect();\n\
@@ -409,36 +418,7 @@ fn sequence(ty: &TypeName) -> Option<&TypeName> {
         || ty.is_vec_deque()
         || matches!(ty, TypeName::Slice(_))
         || matches!(ty, TypeName::Array(_, length) if length.is_none_or(|length| length > FEW));
-    // Bytes are searched many at a time.
-    ty.element().filter(|element| is_sequence && !element.is_primitive("u8"))
-}
-
-/// A constant, which its author has in view, or a short array.
-fn stays_small(place: &Expr, ty: &TypeName) -> bool {
-    let is_constant = matches!(place::bare(place), Expr::Path(path)
-    if path.path.segments.last().is_some_and(|last| {
-        last.ident.to_string().chars().all(|c| !c.is_lowercase())
-    }));
-    is_constant || matches!(ty.peeled(), TypeName::Array(_, Some(length)) if *length <= FEW)
-}
-
-/// A list written out in the code.
-fn is_few<'a>(site: &Site<'_, 'a>, place: &'a Expr) -> bool {
-    let Some(binding) = site.binding(place::bare(place)) else { return false };
-    let Origin::Let(local, _) = binding.origin else { return false };
-    let Some(init) = &local.init else { return false };
-    let is_written_out = match place::bare(&init.expr) {
-        Expr::Array(list) => list.elems.len() as u64 <= FEW,
-        Expr::Macro(call) => {
-            call.mac.path.is_ident("vec")
-                && site
-                    .tree
-                    .arguments(&call.mac)
-                    .is_some_and(|list| !list.exprs.is_empty() && list.exprs.len() as u64 <= FEW)
-        }
-        _ => false,
-    };
-    is_written_out && binding.name.mutability.is_none()
+    ty.element().filter(|_| is_sequence)
 }
 
 /// Whether nothing in the loop can change the place: an immutable local that is not behind

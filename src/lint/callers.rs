@@ -2,6 +2,7 @@
 
 use syn::{Expr, Stmt};
 
+use super::attributes;
 use super::consumed::{self, Consumed, Made};
 use super::site::Site;
 use crate::source::bindings::{self, Binding, UseRole};
@@ -45,7 +46,9 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
         made == Made::List
             && match walks_parameter(site, &name, place) {
                 Some(walks) => walks && !is_maker,
-                None => is_reference && name != "field" && !lends_back(site, at),
+                None => {
+                    is_reference && name != "field" && !constructs(&name) && !lends_back(site, at)
+                }
             }
     };
     if !takes_any && !could() {
@@ -61,6 +64,13 @@ pub fn handed(site: &Site<'_, '_>, arg: NodeId, at: NodeId, made: Made) -> Optio
     };
     let found = consumed::walks(site, at, &format!("to be handed to `{name}`"), &sketch)?;
     Some(Consumed { takes_out: is_append, alone: !takes_any, ..found })
+}
+
+/// Whether a name is that of a constructor, which asks more of what it is given than a walk.
+fn constructs(name: &str) -> bool {
+    ["new", "from", "with"].iter().any(|start| {
+        name.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
 }
 
 /// Whether what a call returns points into something: into what it is lent, for all we know.
@@ -91,17 +101,83 @@ pub fn is_given_to_walker(site: &Site<'_, '_>, id: NodeId) -> bool {
     walks_parameter(site, &name.to_string(), place) == Some(true)
 }
 
+/// The calls of a name in this file; `None` where it is also handed on as a value, to be called by
+/// others.
+pub fn calls(site: &Site<'_, '_>, name: &str) -> Option<Vec<NodeId>> {
+    let tree = site.tree;
+    let is_named =
+        |path: &syn::ExprPath| path.path.segments.last().is_some_and(|last| last.ident == name);
+    let mut found = Vec::new();
+    for id in tree.ids() {
+        match tree.expr(id) {
+            Some(Expr::MethodCall(call)) if call.method == name => found.push(id),
+            Some(Expr::Call(call)) if matches!(&*call.func, Expr::Path(path) if is_named(path)) => {
+                found.push(id);
+            }
+            Some(Expr::Path(path)) if is_named(path) => {
+                let is_called = tree.parent(id).is_some_and(|outer| {
+                    matches!(tree.expr(outer), Some(Expr::Call(call))
+                        if tree.id(&call.func) == Some(id))
+                });
+                if !is_called && bindings::find(tree, id, name).is_none() {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Whether a function may be called in this file under a `cfg` other than that of tests and of the
+/// site: it is not seen here what it is given there.
+pub fn is_called_under_another_cfg(site: &Site<'_, '_>, name: &str) -> bool {
+    let tree = site.tree;
+    let conditions = |id: NodeId| -> Vec<NodeId> {
+        tree.ancestors(id).filter(|&outer| attributes::is_conditional(tree.node(outer))).collect()
+    };
+    let own = conditions(site.node);
+    calls(site, name).is_none_or(|calls| {
+        calls.iter().flat_map(|&call| conditions(call)).any(|condition| !own.contains(&condition))
+    })
+}
+
+/// Whether a function that only this file can call is called, and each call gives it what fits.
+pub fn is_always_given<'a>(
+    site: &Site<'_, 'a>,
+    parameter: &syn::PatType,
+    fits: impl Fn(&'a Expr) -> bool,
+) -> bool {
+    let Some(function) = site.function(site.node) else { return false };
+    let is_hidden = match site.tree.node(function.id) {
+        Node::Item(syn::Item::Fn(item)) => matches!(item.vis, syn::Visibility::Inherited),
+        _ => false,
+    };
+    let is_parameter = |input: &syn::FnArg| {
+        matches!(input, syn::FnArg::Typed(typed)
+        if std::ptr::eq(typed, parameter))
+    };
+    let place = function.signature.inputs.iter().position(is_parameter);
+    let Some(place) = place.filter(|_| is_hidden) else { return false };
+    let calls = calls(site, &function.signature.ident.to_string()).unwrap_or_default();
+    !calls.is_empty()
+        && calls.iter().all(|&call| match site.tree.expr(call) {
+            Some(Expr::Call(call)) => call.args.iter().nth(place).is_some_and(&fits),
+            _ => false,
+        })
+}
+
 /// Whether the function of a name walks the parameter it is given, once, and does no more with it;
 /// `None` where this file has no such function.
 pub fn walks_parameter(site: &Site<'_, '_>, name: &str, place: usize) -> Option<bool> {
     let mut found = None;
     for &id in site.names.functions(name) {
-        let signature = match site.tree.node(id) {
-            Node::Item(syn::Item::Fn(item)) => &item.sig,
-            Node::ImplItem(syn::ImplItem::Fn(item)) => &item.sig,
+        let (signature, attrs) = match site.tree.node(id) {
+            Node::Item(syn::Item::Fn(item)) => (&item.sig, &item.attrs),
+            Node::ImplItem(syn::ImplItem::Fn(item)) => (&item.sig, &item.attrs),
             _ => continue,
         };
-        let walks = walks_once(site, id, signature, place);
+        let walks = attributes::is_as_written(attrs) && walks_once(site, id, signature, place);
         found = Some(found.unwrap_or(false) || walks);
     }
     found
@@ -172,32 +248,11 @@ pub fn walker_of_returned(site: &Site<'_, '_>) -> Option<NodeId> {
     if !is_last || !is_list || matches!(visibility, syn::Visibility::Public(_)) {
         return None;
     }
-    let name = name.to_string();
     let mut first = None;
-    for id in tree.ids() {
-        let is_call = match tree.expr(id) {
-            Some(Expr::MethodCall(call)) => call.method == name,
-            Some(Expr::Call(call)) => matches!(&*call.func, Expr::Path(path)
-                if path.path.segments.last().is_some_and(|last| last.ident == name)),
-            // Given to another function as it is.
-            Some(Expr::Path(path)) => {
-                let is_named = path.path.segments.last().is_some_and(|last| last.ident == name);
-                let is_called = tree.parent(id).is_some_and(|outer| {
-                    matches!(tree.expr(outer), Some(Expr::Call(call))
-                        if tree.id(&call.func) == Some(id))
-                });
-                if is_named && !is_called && bindings::find(tree, id, &name).is_none() {
-                    return None;
-                }
-                false
-            }
-            _ => false,
-        };
-        if is_call {
-            let consumed = consumed::by(site, id, Made::List)?;
-            (consumed.walks && !consumed.purpose.contains("joined")).then_some(())?;
-            first = first.or(Some(id));
-        }
+    for id in calls(site, &name.to_string())? {
+        let consumed = consumed::by(site, id, Made::List)?;
+        (consumed.walks && !consumed.purpose.contains("joined")).then_some(())?;
+        first = first.or(Some(id));
     }
     first
 }

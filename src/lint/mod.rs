@@ -5,6 +5,7 @@
 //! claims that hold.
 
 pub mod absent;
+pub mod attributes;
 pub mod baseline;
 pub mod benched;
 pub mod callers;
@@ -36,6 +37,7 @@ pub mod prelude;
 pub mod registry;
 mod room;
 mod said;
+pub mod short_lists;
 pub mod site;
 mod stray;
 pub mod streams;

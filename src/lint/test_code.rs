@@ -5,18 +5,12 @@ use std::path::{Path, PathBuf};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Item, Meta, Token};
 
+use super::attributes;
 use crate::source::Node;
 
 /// Items that are compiled for tests only.
 pub fn is_test(node: Node<'_>) -> bool {
-    let attrs = match node {
-        Node::Item(Item::Fn(item)) => &item.attrs,
-        Node::Item(Item::Mod(item)) => &item.attrs,
-        Node::Item(Item::Impl(item)) => &item.attrs,
-        Node::ImplItem(syn::ImplItem::Fn(item)) => &item.attrs,
-        _ => return false,
-    };
-    is_test_only(attrs)
+    is_test_only(attributes::of(node))
 }
 
 /// The files and folders that `#[cfg(test)] mod …;` declarations of a file bring in.

@@ -5,7 +5,7 @@ use syn::Expr;
 use super::copies::only_looks;
 use super::site::Site;
 use crate::model::type_name::TypeName;
-use crate::source::bindings::{self, UseRole};
+use crate::source::bindings::{self, Use, UseRole};
 use crate::source::tree::NodeId;
 
 /// Whether nothing that an iterator is made of is changed in a range of nodes, as far as can be
@@ -41,7 +41,14 @@ pub fn stays<'a>(site: &Site<'_, 'a>, iterator: &'a Expr, from: NodeId, to: Node
             || matches!(binding.origin, bindings::Origin::Param(it)
                 if matches!(&*it.ty, syn::Type::Reference(it) if it.mutability.is_some()));
         if binding.name.mutability.is_none() && !is_mut {
-            return true;
+            // What is moved while the iterator borrows it ends its life.
+            let is_outside = |used: &Use<'_>| !tree.contains(top, used.id) && used.id != top;
+            return ty.is_copy() == Some(true)
+                || !site
+                    .uses(&binding)
+                    .iter()
+                    .filter(|used| used.id >= from && used.id < to && is_outside(used))
+                    .any(moves);
         }
         site.uses(&binding).iter().filter(|used| used.id >= from && used.id < to).all(|used| {
             match used.role {
@@ -54,6 +61,15 @@ pub fn stays<'a>(site: &Site<'_, 'a>, iterator: &'a Expr, from: NodeId, to: Node
             }
         })
     })
+}
+
+/// Whether a use takes the value away.
+fn moves(used: &Use<'_>) -> bool {
+    match used.role {
+        UseRole::Moved | UseRole::Iterated => true,
+        UseRole::Receiver(call) => call.method.to_string().starts_with("into_"),
+        _ => false,
+    }
 }
 
 /// The field of a place that starts at a node: `items` of `self.items.iter()`.

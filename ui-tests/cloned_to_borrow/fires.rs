@@ -83,11 +83,20 @@ pub fn tagged(axis: &Axis) -> String {
     text
 }
 
+fn ends(path: std::path::PathBuf) -> bool {
+    is_there(&path)
+}
+
+/// Lent already: it is handed on as it is, as a `&Path`.
+pub fn ended(file: &std::path::Path) -> bool {
+    ends(file.to_path_buf())
+}
+
 pub fn run() -> String {
     let axis = Axis { title: "speed".to_owned(), unit: None, label: Some("v".to_owned()) };
     let (length, described) = (measured(&axis.title), described(&axis));
     let printed = printed(&axis);
-    let more = (width(&axis), headed(&axis), is_there("/".as_ref()), tagged(&axis));
+    let more = (width(&axis), headed(&axis), ended("/".as_ref()), tagged(&axis));
     let mut writer = Writer { axis, text: String::new() };
     writer.write();
     format!("{length} {described} {printed} {more:?} {}", writer.text)

@@ -100,10 +100,25 @@ pub fn given_away(name: &String) -> [String; 1] {
     names
 }
 
+/// Another configuration calls the same function: what it gives there is another matter.
+#[cfg(not(windows))]
+pub fn rolled(name: &String) -> usize {
+    length_of(name.clone())
+}
+
+#[cfg(windows)]
+pub fn rolled(name: &String) -> usize {
+    length_of(format!("{name}.old"))
+}
+
+fn length_of(name: String) -> usize {
+    name.len()
+}
+
 pub fn run() -> String {
     let mut state = State { name: Some("a".to_owned()), seen: Vec::new() };
     format!(
-        "{} {} {} {} {} {} {} {} {} {:?}",
+        "{} {} {} {} {} {} {} {} {} {} {:?}",
         state.renamed(),
         state.seen.len(),
         given(&"b".to_owned()),
@@ -113,6 +128,7 @@ pub fn run() -> String {
         listed(&"d".to_owned()),
         outlived(&mut "e".to_owned()),
         beside(&"g".to_owned(), 1),
+        rolled(&"h".to_owned()),
         given_away(&"f".to_owned())
     )
 }

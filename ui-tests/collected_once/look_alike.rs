@@ -161,12 +161,24 @@ pub fn after(words: &mut Vec<String>, text: &str) -> (bool, usize) {
     (text.chars().rev().eq(text.chars()), long.map(|word| word.len()).sum())
 }
 
+/// What it would walk is moved where it would be walked.
+pub fn measured(words: Vec<String>) -> Vec<(String, usize)> {
+    let lengths: Vec<usize> = words.iter().map(|word| word.len()).collect();
+    words.into_iter().zip(lengths).collect()
+}
+
+/// What a constructor needs the slice for, nobody sees.
+pub fn swapped(units: &[u16]) -> usize {
+    let made = String::from_utf16(&units.iter().map(|unit| unit.swap_bytes()).collect::<Vec<_>>());
+    made.map_or(0, |made| made.len())
+}
+
 pub fn run() -> String {
     let mut graph = Graph { edges: HashMap::from([(2, vec![1])]), order: vec![1, 2] };
     graph.prune();
     graph.swap_out();
     format!(
-        "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {} {:?}",
+        "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {} {:?} {:?} {}",
         pairs("aa"),
         middle(&[1, 2]),
         total(&graph),
@@ -180,6 +192,8 @@ pub fn run() -> String {
         parsed(&["1", "2"]),
         at_once(&[1, 2]),
         lower("AB"),
-        after(&mut vec!["ab".to_owned()], "aba")
+        after(&mut vec!["ab".to_owned()], "aba"),
+        measured(vec!["a".to_owned()]),
+        swapped(&[0x6100])
     )
 }

@@ -108,11 +108,44 @@ pub fn is_known(known: &mut Vec<u64>, id: u64) -> bool {
     known.contains(&id)
 }
 
+/// A slice that lives for ever was written, as constants are.
+pub fn reserved(words: &[&str], known: &'static [&'static str]) -> usize {
+    let mut count = 0;
+    for word in words {
+        count += usize::from(known.contains(word));
+    }
+    count
+}
+
+fn matching(values: &[u32], wanted: &[u32]) -> usize {
+    let mut count = 0;
+    for value in values {
+        count += usize::from(wanted.contains(value));
+    }
+    count
+}
+
+/// All calls of it lend few elements.
+pub fn ends(values: &[u32]) -> (usize, usize) {
+    (matching(values, &[0, 9]), matching(values, &[]))
+}
+
+/// Bytes are searched many at a time, also where only what is searched for tells that they are.
+pub fn without(all: &[u8], left_out: &Option<Vec<u8>>) -> Vec<u8> {
+    let left_out = match *left_out {
+        None => &b" -"[..],
+        Some(ref left_out) => left_out.as_slice(),
+    };
+    let left_out: Vec<_> = left_out.iter().cloned().filter(u8::is_ascii).collect();
+    let kept: Vec<_> = all.iter().cloned().filter(|byte| !left_out.contains(byte)).collect();
+    kept
+}
+
 pub fn run() -> String {
     let levels = Levels { all: vec![1, 0] };
     let levels = (levels.zero(), levels.has(2), program(vec!["a".to_owned()]));
     format!(
-        "{levels:?} {} {} {} {} {:?} {} {} {}",
+        "{levels:?} {} {} {} {} {:?} {} {} {} {} {:?} {:?}",
         in_set(&["a".to_owned()], &HashSet::from(["a".to_owned()])),
         in_text(&["a"], "abc"),
         of_few("axe"),
@@ -121,5 +154,8 @@ pub fn run() -> String {
         queued(VecDeque::from([1, 2])),
         first_above(&[1, 5], &[3]),
         third(&["abc"]),
+        reserved(&["if", "x"], &["if"]),
+        ends(&[1, 9]),
+        without(b"a-b", &None),
     )
 }
