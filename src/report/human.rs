@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer as Snippets, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Origin, Patch, Renderer as Snippets, Snippet,
+};
 
 use super::cut::cut;
 use super::inert::{commandless, inert, inert_lines};
+use super::place::{clipped, place};
 use super::{Files, Renderer, Report, Style, Summary, words};
 use crate::model::finding::{Confidence, Edit, Finding, Grade, Span, Suggestion, Types};
 use crate::model::verdict::Verdict;
@@ -89,31 +93,28 @@ impl Human {
             .id(code)
             .elements(Vec::<Snippet<'a, annotate_snippets::Annotation<'a>>>::new());
         let label = label(finding);
-        if let Some(snippet) = source(files, &finding.span) {
-            let mut annotation = AnnotationKind::Primary.span(clipped(files, &finding.span));
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            finding.related.iter().partition(|related| related.span.file == finding.span.file);
+        let spans: Vec<&Span> = std::iter::once(&finding.span)
+            .chain(here.iter().map(|related| &related.span))
+            .collect();
+        if let Some((origin, snippet, places)) = source(files, &spans) {
+            let mut places = places.into_iter();
+            let mut annotation = AnnotationKind::Primary.span(places.next().unwrap_or_default());
             if !label.is_empty() {
                 annotation = annotation.label(label);
             }
-            let mut snippet = snippet.annotation(annotation);
-            let (here, elsewhere): (Vec<_>, Vec<_>) =
-                finding.related.iter().partition(|related| related.span.file == finding.span.file);
-            for related in here {
-                snippet = snippet.annotation(
-                    AnnotationKind::Context
-                        .span(clipped(files, &related.span))
-                        .label(inert(&related.label).into_owned()),
-                );
-            }
-            group = group.element(snippet);
+            let related = here.iter().zip(places).map(|(related, place)| {
+                AnnotationKind::Context.span(place).label(inert(&related.label).into_owned())
+            });
+            let snippet = snippet.annotation(annotation).annotations(related);
+            group = group.elements(origin).element(snippet);
             for related in elsewhere {
-                if let Some(snippet) = source(files, &related.span) {
-                    group = group.element(
-                        snippet.annotation(
-                            AnnotationKind::Context
-                                .span(clipped(files, &related.span))
-                                .label(inert(&related.label).into_owned()),
-                        ),
-                    );
+                if let Some((origin, snippet, mut places)) = source(files, &[&related.span]) {
+                    let place = places.pop().unwrap_or_default();
+                    let label = inert(&related.label).into_owned();
+                    let annotation = AnnotationKind::Context.span(place).label(label);
+                    group = group.elements(origin).element(snippet.annotation(annotation));
                 }
             }
         }
@@ -210,20 +211,10 @@ fn suggestion_groups<'a>(
         }
     }
     for (file, edits) in by_file {
-        let Some(text) = files.text(file) else { continue };
-        let path = inert(&file.to_string_lossy()).into_owned();
-        let places: Vec<_> = edits.iter().map(|edit| clipped(files, &edit.span)).collect();
-        let (mut snippet, places) = match cut(text, &places) {
-            // The path would be told with a column, and columns of what was cut are not the file's.
-            Some(cut) if file == here => {
-                (Snippet::source(cut.text).line_start(cut.line).path(path), cut.places)
-            }
-            Some(cut) => {
-                group = group.element(Level::NOTE.no_name().message(format!("in {path}")));
-                (Snippet::source(cut.text).line_start(cut.line), cut.places)
-            }
-            None => (Snippet::source(text).path(path), places),
-        };
+        let spans: Vec<&Span> = edits.iter().map(|edit| &edit.span).collect();
+        let Some((origin, mut snippet, places)) = source(files, &spans) else { continue };
+        // Where the finding stands is told beside it.
+        group = group.elements(origin.filter(|_| file != here));
         for (edit, place) in edits.into_iter().zip(places) {
             let shown = cut(&edit.text, &[0..0, edit.text.len()..edit.text.len()]);
             let shown = shown.map_or(Cow::from(&edit.text), |cut| cut.text.into());
@@ -239,18 +230,22 @@ fn suggestion_groups<'a>(
     vec![group]
 }
 
-fn source<'a>(
+/// The source around spans of one file, and where they lie in it. Where long lines are cut, columns
+/// are no longer the file's: it stands apart where the first span begins.
+fn source<'a, T: Clone>(
     files: &'a dyn Files,
-    span: &Span,
-) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let text = files.text(&span.file)?;
-    Some(Snippet::source(text).path(inert(&span.file.to_string_lossy()).into_owned()))
-}
-
-/// The span within the text as it is now: a report must not fail on a source that shrank.
-fn clipped(files: &dyn Files, span: &Span) -> std::ops::Range<usize> {
-    let text = files.text(&span.file).unwrap_or("");
-    super::place::place(text, &span.bytes).bytes
+    spans: &[&Span],
+) -> Option<(Option<Origin<'a>>, Snippet<'a, T>, Vec<Range<usize>>)> {
+    let first = spans.first()?;
+    let text = files.text(&first.file)?;
+    let path = inert(&first.file.to_string_lossy()).into_owned();
+    let places: Vec<Range<usize>> = spans.iter().map(|span| clipped(text, &span.bytes)).collect();
+    let Some(cut) = cut(text, &places) else {
+        return Some((None, Snippet::source(text).path(path), places));
+    };
+    let place = place(text, &places[0]);
+    let origin = Origin::path(path).line(place.line_start).char_column(place.column_start);
+    Some((Some(origin), Snippet::source(cut.text).line_start(cut.line), cut.places))
 }
 
 /// What was found, in one line, and what was held back, in another.

@@ -28,11 +28,16 @@ pub struct Covered<'a> {
     pub end: usize,
 }
 
-/// Where a range of bytes lies. A range outside the text is cut to it: sources change under a
-/// profile, and a report must not fail for that.
-pub fn place(text: &str, bytes: &Range<usize>) -> Place {
+/// The range within the text as it is now: sources change under a profile, and a report must not
+/// fail for that.
+pub fn clipped(text: &str, bytes: &Range<usize>) -> Range<usize> {
     let start = floor(text, bytes.start);
-    let end = floor(text, bytes.end.max(bytes.start)).max(start);
+    start..floor(text, bytes.end.max(bytes.start)).max(start)
+}
+
+/// Where a range of bytes lies, [clipped] to the text.
+pub fn place(text: &str, bytes: &Range<usize>) -> Place {
+    let Range { start, end } = clipped(text, bytes);
     let (line_start, column_start) = position(text, start);
     let (line_end, column_end) = position(text, end);
     Place { line_start, line_end, column_start, column_end, bytes: start..end }
@@ -59,8 +64,8 @@ pub fn covered<'a>(text: &'a str, place: &Place) -> Vec<Covered<'a>> {
 
 fn position(text: &str, at: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..at];
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     // rustc does not count a byte order mark as a column.
     let first = text[line_start..at].trim_start_matches('\u{feff}');
     (line, first.chars().count() + 1)
