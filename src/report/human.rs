@@ -98,7 +98,7 @@ impl Human {
         let spans: Vec<&Span> = std::iter::once(&finding.span)
             .chain(here.iter().map(|related| &related.span))
             .collect();
-        if let Some((origin, snippet, places)) = source(files, &spans) {
+        if let Some(Source { origin, snippet, places }) = source(files, &spans) {
             let mut places = places.into_iter();
             let mut annotation = AnnotationKind::Primary.span(places.next().unwrap_or_default());
             if !label.is_empty() {
@@ -110,7 +110,9 @@ impl Human {
             let snippet = snippet.annotation(annotation).annotations(related);
             group = group.elements(origin).element(snippet);
             for related in elsewhere {
-                if let Some((origin, snippet, mut places)) = source(files, &[&related.span]) {
+                if let Some(Source { origin, snippet, mut places }) =
+                    source(files, &[&related.span])
+                {
                     let place = places.pop().unwrap_or_default();
                     let label = inert(&related.label).into_owned();
                     let annotation = AnnotationKind::Context.span(place).label(label);
@@ -212,7 +214,9 @@ fn suggestion_groups<'a>(
     }
     for (file, edits) in by_file {
         let spans: Vec<&Span> = edits.iter().map(|edit| &edit.span).collect();
-        let Some((origin, mut snippet, places)) = source(files, &spans) else { continue };
+        let Some(Source { origin, mut snippet, places }) = source(files, &spans) else {
+            continue;
+        };
         // Where the finding stands is told beside it.
         group = group.elements(origin.filter(|_| file != here));
         for (edit, place) in edits.into_iter().zip(places) {
@@ -230,22 +234,28 @@ fn suggestion_groups<'a>(
     vec![group]
 }
 
-/// The source around spans of one file, and where they lie in it. Where long lines are cut, columns
+/// Source that is shown, and where spans lie in it.
+struct Source<'a, T: Clone> {
+    /// Where it stands, unless the snippet tells.
+    origin: Option<Origin<'a>>,
+    snippet: Snippet<'a, T>,
+    places: Vec<Range<usize>>,
+}
+
+/// The source around spans of one file. Where long lines are cut, columns
 /// are no longer the file's: it stands apart where the first span begins.
-fn source<'a, T: Clone>(
-    files: &'a dyn Files,
-    spans: &[&Span],
-) -> Option<(Option<Origin<'a>>, Snippet<'a, T>, Vec<Range<usize>>)> {
+fn source<'a, T: Clone>(files: &'a dyn Files, spans: &[&Span]) -> Option<Source<'a, T>> {
     let first = spans.first()?;
     let text = files.text(&first.file)?;
     let path = inert(&first.file.to_string_lossy()).into_owned();
     let places: Vec<Range<usize>> = spans.iter().map(|span| clipped(text, &span.bytes)).collect();
     let Some(cut) = cut(text, &places) else {
-        return Some((None, Snippet::source(text).path(path), places));
+        return Some(Source { origin: None, snippet: Snippet::source(text).path(path), places });
     };
     let place = place(text, &places[0]);
     let origin = Origin::path(path).line(place.line_start).char_column(place.column_start);
-    Some((Some(origin), Snippet::source(cut.text).line_start(cut.line), cut.places))
+    let snippet = Snippet::source(cut.text).line_start(cut.line);
+    Some(Source { origin: Some(origin), snippet, places: cut.places })
 }
 
 /// What was found, in one line, and what was held back, in another.
