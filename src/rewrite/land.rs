@@ -1,21 +1,29 @@
 //! Writes all files of a patch, or none.
 //!
 //! The new texts are first written in full beside the build's own files and flushed; a journal
-//! names them together with the old ones. Only then is each moved into place by a rename, while
-//! signals that would end the process wait. If a rename fails, those before it are taken back. If
-//! the process is killed between two renames, the journal lets the next run take them back.
+//! names them together with the old ones. Only then is each moved into place by a rename, which a
+//! process of its own does while signals that would end this one wait. If a rename fails, those
+//! before it are taken back. If everything ends between two renames, as when the power fails, the
+//! journal lets the next run take them back.
 
 use std::fmt;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::Change;
+use super::renames::rename_all;
 use super::shield::Shield;
 
 const JOURNAL: &str = "journal.json";
+
+/// How long another run's lock is waited for: a run that was killed may still have renames on
+/// their way, which is a matter of milliseconds.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why nothing was written.
 #[derive(Debug)]
@@ -98,10 +106,16 @@ fn hold(staging: &Path) -> Result<File, LandError> {
     fs::create_dir_all(staging).map_err(|error| at(staging, &error))?;
     let path = staging.join("lock");
     let lock = File::create(&path).map_err(|error| at(&path, &error))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(fs::TryLockError::WouldBlock) => Err(LandError::Busy(path)),
-        Err(fs::TryLockError::Error(error)) => Err(at(&path, &error)),
+    let start = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(fs::TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Err(fs::TryLockError::WouldBlock) => return Err(LandError::Busy(path)),
+            Err(fs::TryLockError::Error(error)) => return Err(at(&path, &error)),
+        }
     }
 }
 
@@ -194,13 +208,11 @@ fn write_journal(staging: &Path, steps: &[Step]) -> Result<(), LandError> {
 }
 
 fn move_into_place(staging: &Path, steps: &[Step]) -> Result<(), LandError> {
-    for (index, step) in steps.iter().enumerate() {
-        if let Err(error) = fs::rename(&step.new, &step.target) {
-            put_back(staging, &steps[..index])?;
-            return Err(at(&step.target, &error));
-        }
-    }
-    Ok(())
+    let pairs: Vec<_> = steps.iter().map(|step| (&*step.new, &*step.target)).collect();
+    rename_all(&pairs).or_else(|(index, error)| {
+        put_back(staging, &steps[..index])?;
+        Err(at(steps.get(index).map_or(staging, |step| &step.target), &error))
+    })
 }
 
 fn put_back(staging: &Path, steps: &[Step]) -> Result<(), LandError> {

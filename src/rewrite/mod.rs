@@ -8,6 +8,7 @@
 mod diff;
 mod land;
 mod merge;
+mod renames;
 mod rustfmt;
 mod shield;
 mod source;
