@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering::*};
 
-use crate::arch::{self, hook_jump};
+use crate::arch::hook_jump;
 use crate::capture::Record;
 use crate::config::number;
 use crate::layout::{RECORD_HEAD, record};
@@ -181,7 +181,7 @@ pub fn stack_around(sp: usize) -> (usize, usize) {
         }
         line.end > sp as u64
     });
-    let own = arch::thread_pointer();
+    let own = sys::thread_handle();
     if found.0 <= own && own < found.1 && own > sp {
         found.1 = own;
     }

@@ -131,6 +131,17 @@ pub fn thread_name() -> [u64; 2] {
     name
 }
 
+/// The C library's handle of the calling thread: the address of its own data about it, which lies
+/// above the stack that it made.
+pub fn thread_handle() -> usize {
+    #[link(name = "c")]
+    unsafe extern "C" {
+        fn pthread_self() -> usize;
+    }
+    // SAFETY: always valid.
+    unsafe { pthread_self() }
+}
+
 /// A soft resource limit.
 pub fn limit(resource: usize) -> u64 {
     let mut limits = [u64::MAX; 2];

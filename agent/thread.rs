@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
 
-use crate::arch::{self, Frame, hook_framed, set_thread_word, thread_entry, thread_word};
+use crate::arch::{Frame, hook_framed, set_thread_word, thread_entry, thread_word};
 use crate::block::{self, Block};
 #[cfg(full)]
 use crate::capture;
@@ -95,7 +95,7 @@ pub fn adopt(stack: (usize, usize)) -> Option<&'static Block> {
     let tid = sys::tid();
     block.tid.store(u64::from(tid), Relaxed);
     block.stack.set(stack);
-    block.handle.store(arch::thread_pointer() as u64, Relaxed);
+    block.handle.store(sys::thread_handle() as u64, Relaxed);
     block.name.set([0; 2]);
     block.rounds.set(0);
     block.ticks.set(0);
@@ -256,7 +256,7 @@ unsafe extern "C" fn begin(packet: &Packet, sp: usize) -> Start {
     packet.busy.store(0, Release);
     // The frames of the C library's thread start lie within a kilobyte above, and its data about
     // the thread above them.
-    let own = arch::thread_pointer();
+    let own = sys::thread_handle();
     let high = if own > sp { own.min(sp + 1024) } else { sp + 64 };
     let low = if own > sp { own.saturating_sub(content.stack) } else { sp - sp % 4096 };
     adopt((low, high));

@@ -1,4 +1,4 @@
-//! AArch64, AAPCS64. Written from the documents, not measured.
+//! AArch64, AAPCS64. Run under emulation only, where its answers are right; never timed.
 
 use core::arch::{asm, global_asm};
 
@@ -87,15 +87,6 @@ pub fn set_thread_word<const N: usize>(value: usize) {
             out(reg) _, out(reg) _, in(reg) value, n = const N * 8,
             options(nostack, preserves_flags));
     }
-}
-
-/// Address of the thread's control block, which lies above the stack that the C library made.
-#[inline(always)]
-pub fn thread_pointer() -> usize {
-    let value;
-    // SAFETY: reads a register.
-    unsafe { asm!("mrs {0}, tpidr_el0", out(reg) value, options(nostack, nomem, preserves_flags)) };
-    value
 }
 
 /// Copies without calling anything that could be interposed.

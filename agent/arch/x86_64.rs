@@ -82,18 +82,6 @@ pub fn set_thread_word<const N: usize>(value: usize) {
     }
 }
 
-/// Address of the thread's control block, which lies above the stack that the C library made.
-#[inline(always)]
-pub fn thread_pointer() -> usize {
-    let value;
-    // SAFETY: the first word there holds its own address by the ABI.
-    unsafe {
-        asm!("mov {0}, qword ptr fs:[0]", out(reg) value,
-            options(nostack, readonly, preserves_flags));
-    }
-    value
-}
-
 /// Copies without calling anything that could be interposed.
 #[inline(always)]
 pub unsafe fn copy(to: *mut u8, from: *const u8, len: usize) {

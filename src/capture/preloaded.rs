@@ -106,6 +106,7 @@ impl Preload {
         let mut samples = 0;
         let mut summaries = Vec::new();
         let mut unbegun = false;
+        let mut forked = 0;
         for path in preload::captures(&request.raw_dir)? {
             // A process that was killed while it started leaves a file without a header, as one does
             // that gets no room for it.
@@ -113,6 +114,10 @@ impl Preload {
                 unbegun |= is_of(&path, pid);
                 continue;
             };
+            if !request.children && reader.summary().pid != pid {
+                forked += 1;
+                continue;
+            }
             if timers {
                 samples += count_cpu_samples(&mut reader)?;
             }
@@ -132,6 +137,13 @@ impl Preload {
             };
             lack(&asked, true, &why);
             return Ok(left);
+        }
+        if forked > 0 {
+            lack(
+                &asked,
+                false,
+                &format!("processes that the program forked are left out: {forked}"),
+            );
         }
         for (found, kinds, all, why) in self.faults(&summaries, &asked, &request.raw_dir) {
             if found {

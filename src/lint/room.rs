@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::profile::TABLE_GROUP;
 use crate::source::heat::{Measured, Quantity};
 
 use super::claim::Growth;
@@ -95,13 +96,12 @@ fn of_buffer(seen: &Measured<'_>, benches: &[usize]) -> Option<(usize, (u32, u64
 /// each with an entry and a byte of control, and a group of control bytes more. Entries are of an
 /// even size but for arrays of single bytes, so the odd factor is that of the entry.
 fn of_table(seen: &Measured<'_>, benches: &[usize]) -> Option<(usize, (u32, u64))> {
-    const GROUP: u64 = 16;
     const FIRST: u32 = 2;
     let sizes = seen.block_sizes(Quantity::Allocations);
     let (bench, sizes) = first_known(&sizes, benches)?;
     let mut levels = Levels::new();
-    for (&size, &tables) in sizes.iter().filter(|&(&size, _)| size > GROUP) {
-        add(&mut levels, (size - GROUP).trailing_zeros(), size, tables);
+    for (&size, &tables) in sizes.iter().filter(|&(&size, _)| size > TABLE_GROUP) {
+        add(&mut levels, (size - TABLE_GROUP).trailing_zeros(), size, tables);
     }
     usual(&levels).map(|(level, size)| (bench, (level.saturating_sub(FIRST), size)))
 }

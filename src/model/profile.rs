@@ -59,6 +59,11 @@ impl ValueType {
     }
 }
 
+/// What a hash table of std has beyond its entries and their control bytes: a group of control bytes
+/// more, as many as the machine looks at in one step.
+pub const TABLE_GROUP: u64 =
+    if cfg!(any(target_arch = "x86_64", target_arch = "x86")) { 16 } else { 8 };
+
 /// One stack with its values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sample {

@@ -10,7 +10,7 @@ use super::unwind::{self, BaseFrames, Cache, End};
 use super::values::Values;
 use crate::capture::Kind;
 use crate::capture::raw::{Event, Stack, What};
-use crate::model::profile::Label;
+use crate::model::profile::{Label, TABLE_GROUP};
 
 /// Labels that were made known to a [`Builder`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -327,15 +327,14 @@ impl Builder {
     }
 }
 
-/// What is beyond sixteen bytes, rounded down to its eight leading bits: so many different sizes a
+/// What is beyond a [`TABLE_GROUP`], rounded down to its eight leading bits: so many different sizes a
 /// stack may have, however long is recorded. It leaves those of hash tables as they are: a power of
-/// two of entries of up to 255 bytes, and a group of sixteen bytes.
+/// two of entries of up to 255 bytes, and a group of control bytes.
 fn rounded(bytes: u64) -> u64 {
-    const GROUP: u64 = 16;
     const BITS: u32 = 8;
-    let Some(beyond) = bytes.checked_sub(GROUP) else { return bytes };
+    let Some(beyond) = bytes.checked_sub(TABLE_GROUP) else { return bytes };
     let below = (u64::BITS - beyond.leading_zeros()).saturating_sub(BITS);
-    (beyond >> below << below) + GROUP
+    (beyond >> below << below) + TABLE_GROUP
 }
 
 impl fmt::Debug for Builder {
@@ -349,19 +348,21 @@ impl fmt::Debug for Builder {
 
 #[cfg(test)]
 mod tests {
-    use super::rounded;
+    use super::{TABLE_GROUP, rounded};
 
     #[test]
     fn sizes_keep_eight_leading_bits_beyond_a_group() {
-        let sizes = [0, 1, 16, 17, 271, 272, 273, 528, 529, 531, 532].map(rounded);
-        assert_eq!(sizes, [0, 1, 16, 17, 271, 272, 272, 528, 528, 528, 532]);
+        let beyond = |size: u64| rounded(TABLE_GROUP + size) - TABLE_GROUP;
+        let sizes = [0, 1, 255, 256, 257, 512, 513, 515, 516].map(beyond);
+        assert_eq!(sizes, [0, 1, 255, 256, 256, 512, 512, 512, 516]);
+        assert_eq!([0, 1, TABLE_GROUP].map(rounded), [0, 1, TABLE_GROUP]);
     }
 
     #[test]
     fn tables_keep_their_size() {
         for entry in [2, 16, 24, 200] {
             for buckets in [4, 64, 1 << 20] {
-                let size = buckets * (entry + 1) + 16;
+                let size = buckets * (entry + 1) + TABLE_GROUP;
                 assert_eq!(rounded(size), size);
             }
         }

@@ -19,10 +19,16 @@ mod arch {
     pub(super) fn regs(regs: Regs) -> UnwindRegs {
         UnwindRegs::new(regs.pc, regs.sp, regs.fp)
     }
+
+    pub(super) fn outermost(_: &UnwindRegs, _: impl FnMut(u64) -> Result<u64, ()>) -> Option<u64> {
+        None
+    }
 }
 
 #[cfg(target_arch = "aarch64")]
 mod arch {
+    use framehop::FrameAddress;
+
     use crate::capture::raw::Regs;
 
     pub(super) type Unwinder<D> = framehop::aarch64::UnwinderAarch64<D>;
@@ -31,6 +37,18 @@ mod arch {
 
     pub(super) fn regs(regs: Regs) -> UnwindRegs {
         UnwindRegs::new(regs.lr, regs.sp, regs.fp)
+    }
+
+    /// What called the function at which framehop stopped, since the frame pointer that it had
+    /// saved is zero: so the outermost function, which has no frame of its own, tells that it is.
+    pub(super) fn outermost(
+        regs: &UnwindRegs,
+        mut read: impl FnMut(u64) -> Result<u64, ()>,
+    ) -> Option<u64> {
+        let saved = read(regs.fp()).ok()?;
+        let caller = read(regs.fp().checked_add(8)?).ok()?;
+        let caller = FrameAddress::from_return_address(caller)?;
+        (saved == 0).then(|| caller.address_for_lookup())
     }
 }
 
@@ -109,7 +127,11 @@ fn walk(
                 None => return Walk::Stopped,
             },
             Err(framehop::Error::CouldNotReadStack(_)) => return Walk::OutOfBytes,
-            Ok(None) | Err(_) => return Walk::Stopped,
+            Ok(None) => {
+                out.extend(arch::outermost(&regs, read));
+                return Walk::Stopped;
+            }
+            Err(_) => return Walk::Stopped,
         }
     }
 }

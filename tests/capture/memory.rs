@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use cargo_perf::capture::Kind;
+use cargo_perf::model::profile::TABLE_GROUP;
 
 use crate::programs::{Run, program, request, run};
 
@@ -98,7 +99,7 @@ fn a_hash_map_that_grows_is_a_row_of_tables() {
         }
     }
     // An entry has 16 bytes, its control byte one, and a group of control bytes is at the end.
-    let size = |buckets: u64| buckets * 17 + 16;
+    let size = |buckets: u64| buckets * 17 + TABLE_GROUP;
     // Of the smaller ones few are sampled, of the largest ones most.
     for buckets in [512, 1_024, 2_048] {
         let found = tables.get(&size(buckets)).copied().unwrap_or_default();

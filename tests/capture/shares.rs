@@ -152,9 +152,13 @@ fn a_fork_is_part_of_the_profile_when_children_are() {
 
 #[test]
 fn a_fork_is_left_out_when_children_are() {
-    let alone = run(request(&program("forks"), &[]));
-    assert_eq!(alone.share("cpu", "in_child"), 0.0);
-    assert!(alone.share("cpu", "in_parent") >= 0.95);
+    for backend in [CpuBackend::Auto, CpuBackend::Timers] {
+        let mut request = request(&program("forks"), &[]);
+        request.0.cpu_backend = backend;
+        let alone = run(request);
+        assert_eq!(alone.share("cpu", "in_child"), 0.0);
+        assert!(alone.share("cpu", "in_parent") >= 0.95);
+    }
 }
 
 #[test]
