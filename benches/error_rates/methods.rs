@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use cargo_perf::bench::{Adapter, Harness, Length, Run, adapter};
+use cargo_perf::bench::{self, Length, Run};
 use cargo_perf::model::verdict::Comparison;
 use cargo_perf::proof::paired::{self, Ended, Options, Side};
 use cargo_perf::stats;
@@ -164,8 +164,7 @@ pub fn sequential(
 fn mean(executable: &Executable, bench: &str, scratch: &Path) -> Result<f64, String> {
     let _ = fs::remove_dir_all(scratch);
     fs::create_dir_all(scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
-    let adapter: Box<dyn Adapter + Send + Sync> =
-        adapter(Harness::Criterion, &executable.target.name, &executable.packages);
+    let adapter = bench::criterion(&executable.packages);
     let length = Length {
         warm_up: Duration::from_millis(100),
         measure: Duration::from_millis(200),

@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use serde::Deserialize;
 
-use super::{Adapter, Call, Choice, Harness, Length, Measured, Reads, Run, Sample, Timed, flag};
+use super::{
+    Adapter, Call, Choice, Harness, Length, Listing, Measured, Reads, Run, Sample, Timed, flag,
+};
 use pairs::Sums;
 
 /// criterion of some version.
@@ -41,12 +43,12 @@ impl Adapter for Criterion {
         Harness::Criterion
     }
 
-    fn list(&self, choice: &Choice) -> Option<Call> {
+    fn list(&self, choice: &Choice) -> Listing {
         let format: &[&str] = if self.old { &[] } else { &["--format", "terse"] };
         let args = ["--bench", "--list"].iter().chain(format).map(Into::into).collect();
         let mut call = Call { args, env: Vec::new() };
         choose(&mut call, choice);
-        Some(call)
+        Listing::Ask(call)
     }
 
     fn parse_list(&self, stdout: &str) -> Vec<String> {

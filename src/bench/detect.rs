@@ -6,12 +6,12 @@ use std::path::Path;
 use object::{Object, ObjectSymbol};
 use syn::visit::{self, Visit};
 
-use super::Harness;
+use super::{Harness, bencher};
 use crate::workspace::BenchTarget;
 use crate::workspace::Enabled;
 
 /// What the source of a target tells before it is built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clue {
     /// The harness, where the source shows it.
     pub harness: Option<Harness>,
@@ -19,6 +19,8 @@ pub struct Clue {
     pub unstable: bool,
     /// It holds `#[bench]` functions, or macros that make them.
     pub bench_functions: bool,
+    /// Its benches, where it is the source that tells them.
+    pub benches: Option<Vec<String>>,
 }
 
 /// Reads the target's root source file. A file that cannot be read or parsed gives no clue: the
@@ -42,13 +44,17 @@ fn clue_of(text: &str, features: &Enabled) -> Clue {
         Some(Harness::Divan)
     } else if seen.criterion {
         Some(Harness::Criterion)
+    } else if seen.bencher && seen.benchmark_main {
+        Some(Harness::Bencher)
     } else {
         None
     };
+    let benches = (harness == Some(Harness::Bencher)).then(|| bencher::benches(&file, features));
     Clue {
         harness,
         unstable: file.attrs.iter().any(|attr| enables_test(&attr.meta, features)),
         bench_functions: seen.bench_functions,
+        benches: benches.flatten(),
     }
 }
 
@@ -57,13 +63,16 @@ struct Seen {
     criterion_main: bool,
     criterion: bool,
     divan: bool,
+    benchmark_main: bool,
+    bencher: bool,
     bench_functions: bool,
 }
 
 impl<'ast> Visit<'ast> for Seen {
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        if mac.path.segments.last().is_some_and(|segment| segment.ident == "criterion_main") {
-            self.criterion_main = true;
+        if let Some(name) = mac.path.segments.last() {
+            self.criterion_main |= name.ident == "criterion_main";
+            self.benchmark_main |= name.ident == "benchmark_main";
         }
         self.note_tokens(&mac.tokens);
         visit::visit_macro(self, mac);
@@ -76,6 +85,10 @@ impl<'ast> Visit<'ast> for Seen {
             self.note_root(&first.ident.to_string());
         }
         visit::visit_path(self, path);
+    }
+
+    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+        self.note_root(&item.ident.to_string());
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
@@ -94,6 +107,7 @@ impl Seen {
         match root {
             "criterion" | "codspeed_criterion_compat" => self.criterion = true,
             "divan" | "codspeed_divan_compat" => self.divan = true,
+            "bencher" | "codspeed_bencher_compat" => self.bencher = true,
             _ => {}
         }
     }
@@ -145,6 +159,13 @@ fn enables_test(meta: &syn::Meta, features: &Enabled) -> bool {
             && metas.iter().skip(1).any(|meta| enables_test(meta, features));
     }
     false
+}
+
+/// Whether an item is left out of a bench build by its own `cfg`, as far as can be told.
+pub(super) fn is_off(attributes: &[syn::Attribute], features: &Enabled) -> bool {
+    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let parsed = conditions.filter_map(|cfg| cfg.parse_args::<syn::Meta>().ok());
+    parsed.into_iter().any(|condition| !holds(&condition, features))
 }
 
 /// Whether a condition holds in a bench build; what cannot be told is taken to hold.
@@ -223,6 +244,18 @@ mod tests {
     fn divan_shows_in_its_main_or_its_attribute() {
         assert_eq!(harness("fn main() { divan::main() }"), Some(Harness::Divan));
         assert_eq!(harness("#[divan::bench] fn f() {} fn main() {}"), Some(Harness::Divan));
+    }
+
+    #[test]
+    fn bencher_shows_in_the_macro_that_makes_main() {
+        let text = "#[macro_use] extern crate bencher; fn f(b: &mut bencher::Bencher) {} \
+                    benchmark_group!(g, f); benchmark_main!(g);";
+        assert_eq!(harness(text), Some(Harness::Bencher));
+        let benches = clue_of(text, &Enabled::default()).benches;
+        assert_eq!(benches.as_deref(), Some(&["f".to_owned()][..]));
+        assert_eq!(harness("bencher::benchmark_main!(g);"), Some(Harness::Bencher));
+        assert_eq!(harness("use bencher::black_box; fn main() {}"), None);
+        assert_eq!(harness("benchmark_main!(g);"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod tree;
 
 use std::path::Path;
 
-use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Sample, Timed, flag};
+use super::{Adapter, Call, Choice, Harness, Length, Listing, Measured, Run, Sample, Timed, flag};
 
 /// divan, in a target of this name, which begins the path of each bench.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +18,14 @@ impl Adapter for Divan {
         Harness::Divan
     }
 
-    fn list(&self, choice: &Choice) -> Option<Call> {
+    fn list(&self, choice: &Choice) -> Listing {
         let mut call = Call {
             args: ["--bench", "--list", "--format", "terse"].map(Into::into).to_vec(),
             // Without it, divan does not know the format.
             env: vec![("NEXTEST".into(), Some("1".into()))],
         };
         self.choose(&mut call, choice);
-        Some(call)
+        Listing::Ask(call)
     }
 
     fn parse_list(&self, stdout: &str) -> Vec<String> {

@@ -1,12 +1,14 @@
 //! rustc's own `#[bench]`: driven by libtest's flags, read through the lines it prints.
 
-mod blocks;
+pub(super) mod blocks;
 
 use std::path::Path;
 
 use crate::formats::harness::{LibtestLine, libtest_line};
 
-use super::{Adapter, Begun, Call, Choice, Harness, Length, Measured, Reads, Run, Sample, Timed};
+use super::{
+    Adapter, Begun, Call, Choice, Harness, Length, Listing, Measured, Reads, Run, Sample, Timed,
+};
 
 /// libtest in a build of any toolchain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +19,11 @@ impl Adapter for Libtest {
         Harness::Libtest
     }
 
-    fn list(&self, choice: &Choice) -> Option<Call> {
+    fn list(&self, choice: &Choice) -> Listing {
         let args = ["--bench", "--list", "--format", "terse"].map(Into::into).to_vec();
         let mut call = Call { args, env: Vec::new() };
         choose(&mut call, choice);
-        Some(call)
+        Listing::Ask(call)
     }
 
     fn parse_list(&self, stdout: &str) -> Vec<String> {
@@ -37,26 +39,36 @@ impl Adapter for Libtest {
         call
     }
 
-    fn begun(&self, reads: &Reads) -> Option<Begun> {
+    fn begun(&self, _bench: &str, reads: &Reads) -> Option<Begun> {
         blocks::begun(reads)
     }
 
     fn measured(&self, run: &Run<'_>) -> Vec<Measured> {
-        let lines: Vec<Line> = run.stdout.lines().filter_map(line).collect();
-        let mut found = run.reads.map(|reads| blocks::locate(reads, &lines)).unwrap_or_default();
-        found.resize_with(lines.len(), || None);
-        // Of the only one, what its set-up read before it is known, too.
-        if let ([line], [found @ None], Some(reads)) = (&lines[..], &mut found[..], run.reads) {
-            *found = blocks::begun(reads).filter(|begun| blocks::fits(begun, line));
-        }
-        lines.into_iter().zip(found).map(|(line, found)| measured(line, found, run)).collect()
+        measured_lines(run, line)
     }
 
     fn at(&self, run: &Run<'_>) -> Option<String> {
-        let last = run.stdout.lines().last()?;
-        let (name, rest) = last.strip_prefix("test ")?.split_once(" ... ")?;
-        rest.trim().is_empty().then(|| name.trim_end().to_owned())
+        at(run)
     }
+}
+
+/// The benches whose results were printed; `line` reads a line of the output.
+pub(super) fn measured_lines(run: &Run<'_>, line: impl Fn(&str) -> Option<Line>) -> Vec<Measured> {
+    let lines: Vec<Line> = run.stdout.lines().filter_map(line).collect();
+    let mut found = run.reads.map(|reads| blocks::locate(reads, &lines)).unwrap_or_default();
+    found.resize_with(lines.len(), || None);
+    // Of the only one, what its set-up read before it is known, too.
+    if let ([line], [found @ None], Some(reads)) = (&lines[..], &mut found[..], run.reads) {
+        *found = blocks::begun(reads).filter(|begun| blocks::fits(begun, line));
+    }
+    lines.into_iter().zip(found).map(|(line, found)| measured(line, found, run)).collect()
+}
+
+/// The bench whose name was printed, and whose result was not.
+pub(super) fn at(run: &Run<'_>) -> Option<String> {
+    let last = run.stdout.lines().last()?;
+    let (name, rest) = last.strip_prefix("test ")?.split_once(" ... ")?;
+    rest.trim().is_empty().then(|| name.trim_end().to_owned())
 }
 
 fn choose(call: &mut Call, choice: &Choice) {
@@ -90,7 +102,7 @@ fn measured(line: Line, found: Option<Begun>, run: &Run<'_>) -> Measured {
                 after: None,
                 before: None,
                 why: if run.reads.is_some() {
-                    "the clock reads do not fit the way in which libtest counts iterations"
+                    "the clock reads do not fit the way in which its harness counts iterations"
                 } else {
                     "the clock reads were not recorded"
                 },
@@ -101,21 +113,29 @@ fn measured(line: Line, found: Option<Begun>, run: &Run<'_>) -> Measured {
 
 /// The result that libtest prints for a bench.
 #[derive(Clone, Debug, PartialEq)]
-struct Line {
+pub(super) struct Line {
     bench: String,
     /// Median of the nanoseconds per iteration.
     median: f64,
     /// By how much the printed median may be off.
     slack: f64,
+    /// It is the median of whole numbers: each sample's fraction was cut off.
+    of_whole_samples: bool,
+}
+
+impl Line {
+    pub(super) fn of_whole_samples(self) -> Self {
+        Line { of_whole_samples: true, ..self }
+    }
 }
 
 /// `test parse::short ... bench:       1,234.56 ns/iter (+/- 7.89)`
-fn line(text: &str) -> Option<Line> {
+pub(super) fn line(text: &str) -> Option<Line> {
     let LibtestLine { name, number, .. } = libtest_line(text)?;
     let median = number.parse().ok()?;
     // Older versions cut off the fraction.
     let slack = if number.contains('.') { 0.0051 } else { 1.0 };
-    Some(Line { bench: name.to_owned(), median, slack })
+    Some(Line { bench: name.to_owned(), median, slack, of_whole_samples: false })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! One adapter per harness, behind [`Adapter`]. An adapter starts nothing itself: it says how to
 //! call the executable, and reads what a finished run left.
 
+mod bencher;
 mod criterion;
 mod detect;
 mod divan;
@@ -13,7 +14,7 @@ mod regions;
 mod shard;
 mod whole;
 
-pub use detect::{Clue, clue, harness_of_symbols};
+pub use detect::{Clue, clue};
 pub use reads::{Collector, Pair, Reads, ThreadReads, View};
 pub use regions::{Counting, Regions, Rule, Totals};
 pub use shard::Shard;
@@ -22,6 +23,8 @@ pub use whole::Whole;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
+
+use crate::workspace::Executable;
 
 /// What runs the benches of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +35,8 @@ pub enum Harness {
     Divan,
     /// rustc's own `#[bench]`.
     Libtest,
+    /// Its port to stable compilers, `bencher`.
+    Bencher,
     /// A `main` of its own: the whole process is one iteration. Never asked anything, since it
     /// may do anything.
     Main,
@@ -44,6 +49,7 @@ impl Harness {
             Harness::Criterion => "criterion",
             Harness::Divan => "divan",
             Harness::Libtest => "libtest",
+            Harness::Bencher => "bencher",
             Harness::Main => "main",
         }
     }
@@ -55,8 +61,14 @@ impl Harness {
             Harness::Criterion => Some("::bencher::Bencher"),
             Harness::Divan => Some("::benchmark::BenchContext"),
             Harness::Libtest => Some("test::bench::"),
+            Harness::Bencher => Some("bencher::Bencher"),
             Harness::Main => None,
         }
+    }
+
+    /// It goes on with a bench until its samples agree, however long that takes.
+    pub fn decides_its_length(self) -> bool {
+        matches!(self, Harness::Libtest | Harness::Bencher)
     }
 }
 
@@ -67,6 +79,29 @@ pub enum Choice {
     Matching(Vec<String>),
     /// Exactly these.
     Exactly(Vec<String>),
+}
+
+impl Choice {
+    /// Whether a bench is one of these, where a filter is a part of its name.
+    pub fn holds(&self, bench: &str) -> bool {
+        match self {
+            Choice::Matching(filters) => {
+                filters.is_empty() || filters.iter().any(|filter| bench.contains(filter.as_str()))
+            }
+            Choice::Exactly(names) => names.iter().any(|name| name == bench),
+        }
+    }
+}
+
+/// How the chosen benches of a target are found, without running any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// By this call, whose output [`Adapter::parse_list`] reads.
+    Ask(Call),
+    /// These are all.
+    Known(Vec<String>),
+    /// There is no way.
+    Unknown,
 }
 
 /// How long to run each bench, where the harness lets that be chosen.
@@ -166,11 +201,13 @@ pub trait Adapter {
     /// Which harness.
     fn harness(&self) -> Harness;
 
-    /// The call that lists the chosen benches without running any; `None` where there is none.
-    fn list(&self, choice: &Choice) -> Option<Call>;
+    /// How the chosen benches are found.
+    fn list(&self, choice: &Choice) -> Listing;
 
-    /// The benches named by the output of [`Adapter::list`].
-    fn parse_list(&self, stdout: &str) -> Vec<String>;
+    /// The benches named by the output of the call of [`Adapter::list`].
+    fn parse_list(&self, _stdout: &str) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The call that runs benches. `scratch` is an empty directory for what the harness writes.
     fn run(&self, choice: &Choice, length: &Length, scratch: &Path) -> Call;
@@ -181,10 +218,10 @@ pub trait Adapter {
         self.run(&Choice::Exactly(vec![bench.to_owned()]), length, scratch)
     }
 
-    /// What the one bench of a run has shown until now, which may still run or have been ended
+    /// What the one bench that a run was asked for has shown until now, which may still run or have been ended
     /// before the harness was done with it: for a harness that decides itself how long it takes.
     /// `None` where that is too little, or the reads do not tell.
-    fn begun(&self, _reads: &Reads) -> Option<Begun> {
+    fn begun(&self, _bench: &str, _reads: &Reads) -> Option<Begun> {
         None
     }
 
@@ -211,19 +248,24 @@ pub trait Adapter {
     }
 }
 
-/// The adapter for a harness. `packages` are names and versions of what was built with it; the
-/// target's name stands for a bench that has none of its own.
-pub fn adapter(
-    harness: Harness,
-    target: &str,
-    packages: &[(String, String)],
-) -> Box<dyn Adapter + Send + Sync> {
-    match harness {
-        Harness::Criterion => Box::new(criterion::Criterion::of_packages(packages)),
-        Harness::Divan => Box::new(divan::Divan { target: target.to_owned() }),
+/// The adapter for a built target, whose harness is told by its source, else by the symbols of the
+/// executable. The target's name stands for a bench that has none of its own.
+pub fn adapter_of(executable: &Executable) -> Box<dyn Adapter + Send + Sync> {
+    let target = executable.target.name.clone();
+    let clue = clue(&executable.target);
+    let symbols = || detect::harness_of_symbols(&executable.path);
+    match clue.harness.or_else(symbols).unwrap_or(Harness::Main) {
+        Harness::Criterion => criterion(&executable.packages),
+        Harness::Divan => Box::new(divan::Divan { target }),
         Harness::Libtest => Box::new(libtest::Libtest),
-        Harness::Main => Box::new(Whole { name: target.to_owned() }),
+        Harness::Bencher => Box::new(bencher::Bencher { benches: clue.benches }),
+        Harness::Main => Box::new(Whole { name: target }),
     }
+}
+
+/// The adapter for criterion. `packages` are names and versions of what was built with it.
+pub fn criterion(packages: &[(String, String)]) -> Box<dyn Adapter + Send + Sync> {
+    Box::new(criterion::Criterion::of_packages(packages))
 }
 
 /// Whether what was measured under a name is this bench, or this bench at one of several numbers of

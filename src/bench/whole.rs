@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Adapter, Call, Choice, Harness, Length, Measured, Run, Timed};
+use super::{Adapter, Call, Choice, Harness, Length, Listing, Measured, Run, Timed};
 
 /// A program that is measured from its start to its end.
 #[derive(Clone, Debug)]
@@ -16,12 +16,11 @@ impl Adapter for Whole {
         Harness::Main
     }
 
-    fn list(&self, _choice: &Choice) -> Option<Call> {
-        None
-    }
-
-    fn parse_list(&self, _stdout: &str) -> Vec<String> {
-        vec![self.name.clone()]
+    /// It cannot be asked for a part of itself: it is chosen by its name or not at all.
+    fn list(&self, choice: &Choice) -> Listing {
+        Listing::Known(
+            Some(self.name.clone()).filter(|name| choice.holds(name)).into_iter().collect(),
+        )
     }
 
     fn run(&self, _choice: &Choice, _length: &Length, _scratch: &Path) -> Call {

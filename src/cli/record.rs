@@ -61,12 +61,14 @@ pub struct What {
         help_heading = "Recording"
     )]
     kind: Vec<Kind>,
-    /// CPU samples per second of CPU time [default: 997; 2991 for benches of libtest and divan]
+    /// CPU samples per second of CPU time [default: 997; 2991 for benches of libtest, bencher
+    /// and divan]
     #[arg(long, value_name = "HZ", help_heading = "Recording",
           value_parser = clap::value_parser!(u32).range(1..=50_000))]
     rate: Option<u32>,
     /// How long to measure each bench, or when to end the command [default: 1.5s; 0.33s for benches
-    /// of libtest and divan where perf events are allowed]
+    /// of libtest, bencher and divan where perf events are allowed]. A bench that is a `main` runs
+    /// again as long as it fits into this time
     #[arg(long, value_name = "DURATION", value_parser = duration::parse,
           help_heading = "Recording")]
     time: Option<Duration>,

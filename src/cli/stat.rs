@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use crate::bench::{self, Harness, Measured, Sample};
+use crate::bench::{self, Measured, Sample};
 use crate::cli::Context;
 use crate::cli::options::MessageFormat;
 use crate::exit::{Exit, Failure};
@@ -274,7 +274,7 @@ fn read(
 
 /// Reads what criterion saved below its directory: a result per sample.
 fn read_saved(named: &Input, builder: &mut Builder) -> Result<bool, String> {
-    let criterion = bench::adapter(Harness::Criterion, "", &[]);
+    let criterion = bench::criterion(&[]);
     let dir = Path::new(&named.path);
     let run = bench::Run { stdout: "", stderr: "", scratch: dir, reads: None };
     let of_bench = |measured: &Measured| {

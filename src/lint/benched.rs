@@ -27,7 +27,7 @@ pub enum Harness {
     Criterion,
     /// `divan`.
     Divan,
-    /// The standard library's.
+    /// The standard library's, or its port `bencher`.
     Libtest,
 }
 
@@ -69,6 +69,7 @@ fn harness(site: &Site<'_, '_>) -> Option<Harness> {
         ("criterion", Harness::Criterion),
         ("divan", Harness::Divan),
         ("test::Bencher", Harness::Libtest),
+        ("bencher::", Harness::Libtest),
     ];
     names.into_iter().find(|(name, _)| text.contains(name)).map(|(_, harness)| harness)
 }

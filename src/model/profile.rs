@@ -185,9 +185,9 @@ pub struct BenchTotals {
     pub package: String,
     /// The bench target.
     pub target: String,
-    /// `criterion`, `divan`, `libtest`, `main` or `command`.
+    /// `criterion`, `divan`, `libtest`, `bencher`, `main` or `command`.
     pub harness: String,
-    /// Iterations within the timed region. 1 for a whole program.
+    /// Iterations within the timed region. Of a whole program, how often it ran.
     pub iterations: Option<u64>,
     /// Wall time of the timed region.
     pub nanos: Option<u64>,
@@ -210,6 +210,25 @@ impl BenchTotals {
         let iterations = self.iterations.filter(|&n| n > 0)?;
         Some(*self.counters.get(counter)? as f64 / iterations as f64)
     }
+
+    /// The time of the timed region divided by the iterations.
+    pub fn nanos_per_iteration(&self) -> Option<f64> {
+        let iterations = self.iterations.filter(|&n| n > 0)?;
+        Some(self.nanos? as f64 / iterations as f64)
+    }
+
+    /// Adds what was measured of the same bench in another run.
+    pub fn add(&mut self, again: &BenchTotals) {
+        let sum = |a: Option<u64>, b: Option<u64>| a.zip(b).map(|(a, b)| a + b);
+        self.iterations = sum(self.iterations, again.iterations);
+        self.nanos = sum(self.nanos, again.nanos);
+        self.cpu_samples += again.cpu_samples;
+        self.alloc_samples += again.alloc_samples;
+        self.growth_samples += again.growth_samples;
+        for (counter, count) in &again.counters {
+            *self.counters.entry(counter.clone()).or_default() += count;
+        }
+    }
 }
 
 impl Profile {
@@ -219,6 +238,13 @@ impl Profile {
             bench.cpu_samples > 0 || bench.counters.values().any(|&count| count > 0)
         };
         self.benches.iter().filter(heated).count()
+    }
+
+    /// The benches that are whole programs and ran several times, with how often.
+    pub fn repeated(&self) -> Vec<(String, u64)> {
+        let whole = self.benches.iter().filter(|bench| bench.harness == "main");
+        let runs = whole.filter_map(|bench| Some((bench.bench.clone(), bench.iterations?)));
+        runs.filter(|(_, runs)| *runs > 1).collect()
     }
 
     /// Index of a sample type by name.

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::assemble::Assembler;
-use super::run::{Program, Runner, failed, once};
+use super::run::{Program, Runner, chosen, failed};
 use super::{Error, Progress};
 use crate::bench::{Adapter, Choice, Collector, Measured, Reads, Timed};
 use crate::capture::preload::{Reader, captures};
@@ -29,9 +29,7 @@ pub(super) fn each(
             return Ok(());
         }
         (runner.listener)(Progress::Bench(name));
-        let choice = Choice::Exactly(vec![name.clone()]);
-        let call = |scratch: &Path| program.adapter.run(&choice, &runner.pace.length, scratch);
-        match once(runner, program, Some(name), call)? {
+        match chosen(runner, program, Some(name), &Choice::Exactly(vec![name.clone()]))? {
             Ok(finished) => {
                 // One that is marked to be ignored is listed, and does not run.
                 any |= !finished.benches.is_empty() || finished.failed.is_some();
@@ -51,7 +49,7 @@ pub(super) fn each(
 
 /// What a bench that was ended showed until then.
 pub(super) fn begun(program: &Program, bench: &str, reads: &Reads) -> Option<Measured> {
-    let begun = program.adapter.begun(reads)?;
+    let begun = program.adapter.begun(bench, reads)?;
     Some(Measured {
         bench: bench.to_owned(),
         iterations: Some(begun.samples.iter().map(|sample| sample.iterations).sum()),
@@ -60,9 +58,10 @@ pub(super) fn begun(program: &Program, bench: &str, reads: &Reads) -> Option<Mea
     })
 }
 
-/// When the one bench of a running program has shown enough.
+/// When the one bench that a program runs for has shown enough.
 #[derive(Clone, Debug)]
 pub(super) struct Enough {
+    bench: String,
     /// How long it is to be timed.
     timed: Duration,
     /// Where the agent writes.
@@ -74,8 +73,13 @@ pub(super) struct Enough {
 const PAUSE: Duration = Duration::from_millis(15);
 
 impl Enough {
-    pub(super) fn of(timed: Duration, raw_dir: &Path) -> Self {
-        Enough { timed, raw_dir: raw_dir.to_owned(), started: Instant::now() }
+    pub(super) fn of(bench: &str, timed: Duration, raw_dir: &Path) -> Self {
+        Enough {
+            bench: bench.to_owned(),
+            timed,
+            raw_dir: raw_dir.to_owned(),
+            started: Instant::now(),
+        }
     }
 
     /// It cannot have been timed for longer than it runs.
@@ -86,7 +90,7 @@ impl Enough {
     /// When to look again; `None` where that was enough.
     pub(super) fn next_look(&self, adapter: &dyn Adapter, now: Instant) -> Option<Instant> {
         let reads = self.reads_until_now();
-        match reads.and_then(|reads| adapter.begun(&reads)) {
+        match reads.and_then(|reads| adapter.begun(&self.bench, &reads)) {
             Some(begun) => {
                 let nanos: f64 = begun.samples.iter().map(|sample| sample.nanos).sum();
                 let left = self.timed.as_secs_f64() - nanos * 1e-9;

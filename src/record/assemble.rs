@@ -170,6 +170,25 @@ impl Assembler {
         Ok(())
     }
 
+    /// Takes another run of the program that was taken last, as one more iteration of its bench.
+    pub(super) fn add_again(&mut self, program: &Program, finished: Finished) -> Result<(), Error> {
+        if let Some(bench) = self.benches.last() {
+            self.names.remove(&bench.bench);
+        }
+        self.add(program, finished)?;
+        let again = self.benches.pop().zip(self.outcome.lines.pop());
+        self.bench_of_line.pop();
+        self.outcome.names.pop();
+        if let Some((again, _)) = again
+            && let (Some(bench), Some(line)) =
+                (self.benches.last_mut(), self.outcome.lines.last_mut())
+        {
+            bench.add(&again);
+            count_again(line, bench);
+        }
+        Ok(())
+    }
+
     /// Resolves addresses and closes the profile.
     pub(super) fn finish(self) -> Outcome {
         let Assembler {
@@ -308,11 +327,13 @@ const UNITS: [(&str, &str); 9] = [
     ("io_bytes", "io-B/op"),
 ];
 
-/// Writes the counters of a bench into its line once more.
+/// Writes the totals of a bench into its line once more.
 fn count_again(line: &mut Line, bench: &BenchTotals) {
-    for (counter, unit) in UNITS {
+    line.iterations = bench.iterations.unwrap_or(line.iterations);
+    let counters = UNITS.map(|(counter, unit)| (bench.per_iteration(counter), unit));
+    for (count, unit) in counters.into_iter().chain([(bench.nanos_per_iteration(), "ns/op")]) {
         let there = line.values.iter_mut().find(|(_, known)| *known == unit);
-        if let (Some((value, _)), Some(count)) = (there, bench.per_iteration(counter)) {
+        if let (Some((value, _)), Some(count)) = (there, count) {
             *value = count;
         }
     }

@@ -1,6 +1,7 @@
 //! Recording: runs each built bench target under the profiler, lays its timed regions over what
 //! was recorded, and puts all of it into one profile.
 
+mod again;
 mod apart;
 mod assemble;
 mod calls;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::bench::{self, Choice, Harness, Length, Rule, Shard};
+use crate::bench::{Choice, Harness, Length, Rule, Shard};
 use crate::capture::{self, Kind, Missing, Ran, Switch};
 use crate::model::profile::Profile;
 use crate::model::verdict::BenchName;
@@ -260,12 +261,4 @@ pub fn record_command(
     let mut outcome = assembler.finish();
     outcome.interrupted = interrupt.load(Ordering::Relaxed);
     Ok(outcome)
-}
-
-/// The harness of a built target: by its source, else by the symbols of the executable.
-pub fn harness_of(executable: &Executable) -> Harness {
-    bench::clue(&executable.target)
-        .harness
-        .or_else(|| bench::harness_of_symbols(&executable.path))
-        .unwrap_or(Harness::Main)
 }

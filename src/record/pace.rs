@@ -13,7 +13,7 @@ pub(super) struct Pace {
     pub(super) rate: u32,
 }
 
-/// libtest takes a third of a second for a bench where the machine is calm, and divan the time of a
+/// libtest and its port take a third of a second for a bench where the machine is calm, divan the time of a
 /// hundred samples, which may be as little as milliseconds. A recording is to cost no more than one
 /// and a half times that, and still has to tell a share of half the time within a few points: a
 /// third of a second at three times the usual rate gives a thousand samples, which tell it within
@@ -37,7 +37,7 @@ impl Pace {
     pub(super) fn of(harness: Harness, options: &Options) -> Self {
         let asked = Pace::asked(options);
         let is_short = match harness {
-            Harness::Libtest | Harness::Divan => options.length.is_none(),
+            Harness::Libtest | Harness::Bencher | Harness::Divan => options.length.is_none(),
             Harness::Criterion | Harness::Main => false,
         };
         let samples = options.kinds.contains(&Kind::Cpu);

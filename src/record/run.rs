@@ -8,17 +8,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::again;
 use super::apart::{self, Enough};
 use super::assemble::Assembler;
 use super::pace::Pace;
 use super::scratch::Scratch;
 use super::watch::{Streams, Watch};
-use super::{Error, Failed, Fault, Listener, Options, harness_of};
+use super::{Error, Failed, Fault, Listener, Options};
 use crate::bench::{
-    self, Adapter, Call, Choice, Collector, Harness, Measured, Reads, Run, Shard, Timed, Whole,
-    is_of, listed,
+    self, Adapter, Call, Choice, Collector, Harness, Listing, Measured, Reads, Run, Shard, Timed,
+    Whole, is_of, listed,
 };
 use crate::capture::raw::Event;
 use crate::capture::{self, End, Input, Output, Recording, Request, Switch};
@@ -57,14 +58,14 @@ pub(super) struct Program {
 
 impl Program {
     pub(super) fn of_bench(workspace: &Workspace, executable: &Executable) -> Self {
-        let harness = harness_of(executable);
+        let adapter = bench::adapter_of(executable);
         let target = &executable.target;
         let env = run_environment(workspace, executable);
         Program {
             package: target.package.clone(),
             target: target.name.clone(),
-            adapter: bench::adapter(harness, &target.name, &executable.packages),
-            harness: harness.name(),
+            harness: adapter.harness().name(),
+            adapter,
             path: executable.path.clone().into_os_string(),
             args: Vec::new(),
             cwd: Some(target.package_dir.clone()),
@@ -112,20 +113,20 @@ pub(super) fn all_benches(
     program: &Program,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
-    if program.adapter.harness() == Harness::Libtest {
-        let names = list(runner, program, &runner.options.choice);
-        if !names.is_empty() {
-            return apart::each(runner, program, &names, assembler);
-        }
-    }
     let mut choice = runner.options.choice.clone();
-    let mut seen: Vec<String> = Vec::new();
-    if program.adapter.harness() == Harness::Main && !matches_name(&choice, &program.target) {
-        return Ok(());
+    match program.adapter.list(&choice) {
+        Listing::Known(names) if names.is_empty() => return Ok(()),
+        _ if program.adapter.harness().decides_its_length() => {
+            if let Some(names) = list(runner, program, &choice) {
+                return apart::each(runner, program, &names, assembler);
+            }
+        }
+        _ => {}
     }
+    let mut seen: Vec<String> = Vec::new();
     loop {
-        let call = |scratch: &Path| program.adapter.run(&choice, &runner.pace.length, scratch);
-        let finished = match once(runner, program, None, call)? {
+        let begun = Instant::now();
+        let finished = match chosen(runner, program, None, &choice)? {
             Ok(finished) => finished,
             Err(fault) => {
                 assembler.failed(failed(program, None, fault, String::new()));
@@ -137,14 +138,16 @@ pub(super) fn all_benches(
         seen.extend(finished.benches.iter().map(|bench| bench.bench.clone()));
         let culprit = finished.failed.as_ref().map(|failed| failed.bench.clone());
         let alone = take_unclear(program, &mut finished);
+        let may_repeat = again::may_repeat(runner, program, &finished);
         assembler.add(program, finished)?;
+        if may_repeat {
+            again::until_enough(runner, program, begun, assembler)?;
+        }
         for name in alone {
             if runner.interrupt.load(Ordering::Relaxed) {
                 break;
             }
-            let choice = Choice::Exactly(vec![name.clone()]);
-            let call = |scratch: &Path| program.adapter.run(&choice, &runner.pace.length, scratch);
-            match once(runner, program, None, call)? {
+            match chosen(runner, program, None, &Choice::Exactly(vec![name.clone()]))? {
                 Ok(finished) => assembler.add(program, finished)?,
                 Err(fault) => {
                     assembler.failed(failed(program, Some(name), fault, String::new()));
@@ -163,7 +166,7 @@ pub(super) fn all_benches(
         if seen.len() == before {
             break;
         }
-        let mut rest = list(runner, program, &runner.options.choice);
+        let mut rest = list(runner, program, &runner.options.choice).unwrap_or_default();
         rest.retain(|name| !seen.iter().any(|seen| is_of(name, seen)));
         if rest.is_empty() {
             break;
@@ -184,20 +187,15 @@ pub(super) fn share(
     shard: Shard,
     at: &mut usize,
 ) -> Option<Choice> {
-    let whole = program.adapter.harness() == Harness::Main;
-    if whole && !matches_name(&runner.options.choice, &program.target) {
-        return None;
-    }
-    let mut names = list(runner, program, &runner.options.choice);
-    names.sort();
-    names.dedup();
     let mut takes = || {
         *at += 1;
         shard.takes(*at - 1)
     };
-    if names.is_empty() {
+    let Some(mut names) = list(runner, program, &runner.options.choice) else {
         return takes().then(|| runner.options.choice.clone());
-    }
+    };
+    names.sort();
+    names.dedup();
     names.retain(|_| takes());
     (!names.is_empty()).then_some(Choice::Exactly(names))
 }
@@ -206,7 +204,7 @@ pub(super) fn share(
 /// each of these is run again alone. criterion tells the place by its files.
 fn take_unclear(program: &Program, finished: &mut Finished) -> BTreeSet<String> {
     let harness = program.adapter.harness();
-    if !matches!(harness, Harness::Divan | Harness::Libtest) || finished.benches.len() < 2 {
+    if harness == Harness::Criterion || finished.benches.len() < 2 {
         return BTreeSet::new();
     }
     let unclear = |bench: &&Measured| {
@@ -233,18 +231,24 @@ pub(super) fn command(
     }
 }
 
-/// A plain main cannot be asked for a part of itself: it is chosen by its name or not at all.
-fn matches_name(choice: &Choice, name: &str) -> bool {
-    match choice {
-        Choice::Matching(filters) => {
-            filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str()))
-        }
-        Choice::Exactly(names) => names.iter().any(|own| own == name),
+/// Runs these benches of a target; see [`once`].
+pub(super) fn chosen(
+    runner: &Runner<'_>,
+    program: &Program,
+    alone: Option<&str>,
+    choice: &Choice,
+) -> Result<Result<Finished, Fault>, Error> {
+    let call = |scratch: &Path| program.adapter.run(choice, &runner.pace.length, scratch);
+    let mut finished = once(runner, program, alone, call)?;
+    // It may have run others beside them.
+    if let (Harness::Bencher, Ok(finished)) = (program.adapter.harness(), &mut finished) {
+        finished.benches.retain(|bench| choice.holds(&bench.bench));
     }
+    Ok(finished)
 }
 
 /// Runs the program once: for all benches that the call asks for, or for one whose name is given,
-/// which is ended when it has shown enough. An inner error is a fault of this program only.
+/// when the program is ended once it has shown enough. An inner error is a fault of this program only.
 pub(super) fn once(
     runner: &Runner<'_>,
     program: &Program,
@@ -277,7 +281,7 @@ pub(super) fn once(
         request.stderr = Output::File(streams.err.clone());
     }
     let fault = Mutex::new(None);
-    let enough = alone.map(|_| Enough::of(runner.pace.length.measure, &request.raw_dir));
+    let enough = alone.map(|bench| Enough::of(bench, runner.pace.length.measure, &request.raw_dir));
     let recording = if program.command {
         capture::record(&request, runner.interrupt)
     } else {
@@ -312,6 +316,12 @@ pub(super) fn once(
     let well = matches!(recording.end, End::Exited(status) if status.success());
     let cut = !matches!(recording.end, End::Exited(_)) && fault.is_none();
     let begun = alone.filter(|_| cut).and_then(|bench| apart::begun(program, bench, &reads));
+    // That another bench failed which runs after it is told where that one is recorded.
+    let is_of_another = alone.is_some_and(|bench| {
+        benches.iter().any(|measured| measured.bench == bench)
+            && program.adapter.at(&run).is_some_and(|at| at != bench)
+    });
+    let fault = fault.filter(|_| !is_of_another);
     let at = match alone {
         _ if well || begun.is_some() => None,
         Some(bench) => Some(bench.to_owned()),
@@ -416,9 +426,13 @@ fn shown(stdout: &str, stderr: &str) -> String {
     }
 }
 
-/// The names of the chosen benches; none where the target cannot tell.
-fn list(runner: &Runner<'_>, program: &Program, choice: &Choice) -> Vec<String> {
-    let Some(call) = program.adapter.list(choice) else { return Vec::new() };
+/// The names of the chosen benches; `None` where the target does not tell any.
+fn list(runner: &Runner<'_>, program: &Program, choice: &Choice) -> Option<Vec<String>> {
+    let call = match program.adapter.list(choice) {
+        Listing::Ask(call) => call,
+        Listing::Known(names) => return Some(names),
+        Listing::Unknown => return None,
+    };
     let mut command = Command::new(&program.path);
     command.args(&call.args);
     if let Some(cwd) = &program.cwd {
@@ -431,7 +445,9 @@ fn list(runner: &Runner<'_>, program: &Program, choice: &Choice) -> Vec<String> 
         };
     }
     match run_captured(&mut command, Some(LIST_LIMIT), runner.interrupt) {
-        Ok(ran) if ran.status.success() => program.adapter.parse_list(&ran.stdout),
-        _ => Vec::new(),
+        Ok(ran) if ran.status.success() => {
+            Some(program.adapter.parse_list(&ran.stdout)).filter(|names| !names.is_empty())
+        }
+        _ => None,
     }
 }

@@ -269,6 +269,7 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
         profiled,
         benches,
         ref few_samples,
+        ref repeated,
     } = report.summary;
     let looked = words::count(files, "file");
     let mut lines = Vec::new();
@@ -292,6 +293,7 @@ pub fn summary(report: &Report<'_>) -> Vec<String> {
         let word = if benches == 1 { "bench" } else { "benches" };
         last.push_str(&format!("; heat from {benches} {word}"));
     }
+    lines.extend(words::repeated(repeated));
     lines.extend(words::few_samples(few_samples));
     if unread > 0 {
         lines.push(format!("{} could not be checked", words::count(unread, "file")));

@@ -76,6 +76,8 @@ pub struct Summary {
     pub benches: usize,
     /// Those of them whose shares are rough.
     pub few_samples: Vec<FewSamples>,
+    /// Those of them that are whole programs and ran several times, with how often.
+    pub repeated: Vec<(String, u64)>,
 }
 
 /// How the text for people looks.

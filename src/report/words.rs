@@ -80,6 +80,21 @@ pub fn few_samples(few: &[FewSamples]) -> Option<String> {
     Some(format!("few samples: {benches}: shares may be {points:.0} points off{more}"))
 }
 
+/// That programs ran several times, and what is counted is that of one run.
+pub fn repeated(programs: &[(String, u64)]) -> Option<String> {
+    const NAMED: usize = 3;
+    let mut ran: Vec<String> = programs
+        .iter()
+        .take(NAMED)
+        .map(|(name, runs)| format!("`{}` ran {} times", inert(name), thousands(*runs)))
+        .collect();
+    if programs.len() > NAMED {
+        ran.push(format!("{} more several times", programs.len() - NAMED));
+    }
+    let ran = (!ran.is_empty()).then(|| ran.join(", "))?;
+    Some(format!("{ran}: one run is short; what stands per op is per run"))
+}
+
 /// The one figure that stands beside a finding where there is room for one only.
 pub fn headline(finding: &Finding) -> String {
     let Some(first) = finding.evidence.first() else { return String::new() };
@@ -182,6 +197,20 @@ mod tests {
         let shown: Vec<_> =
             [0.0, 0.1234, 0.00042, 1.5, 12.34, 71.0, 5321.4].into_iter().map(figures).collect();
         assert_eq!(shown, ["0", "0.123", "0.00042", "1.5", "12.3", "71", "5,321"]);
+    }
+
+    #[test]
+    fn programs_that_ran_several_times_are_named() {
+        let ran = |name: &str, runs| (name.to_owned(), runs);
+        assert_eq!(repeated(&[]), None);
+        assert_eq!(
+            repeated(&[ran("parse", 1234)]).unwrap(),
+            "`parse` ran 1,234 times: one run is short; what stands per op is per run"
+        );
+        let line = repeated(&[ran("a", 2), ran("b", 3), ran("c", 4), ran("d", 5)]).unwrap();
+        assert!(
+            line.starts_with("`a` ran 2 times, `b` ran 3 times, `c` ran 4 times, 1 more several")
+        );
     }
 
     #[test]

@@ -149,18 +149,38 @@ fn libtest_is_ended_when_it_has_shown_enough() {
 }
 
 #[test]
+fn bencher_counts_each_bench_as_libtest_does() {
+    counted("on_bencher: on_bencher/push_100", PUSH);
+    counted("on_bencher: on_bencher/inner::writes", WRITES);
+}
+
+#[test]
+fn bencher_benches_whose_names_hold_each_other_are_told_apart() {
+    let allocs = |count, space| [("alloc_objects", count), ("alloc_space", space)];
+    counted("on_bencher: on_bencher/three", THREE);
+    counted("on_bencher: not_three", &allocs(1.0, 10.0));
+    counted("on_bencher: three_and_one", &allocs(4.0, 40.0));
+    let benches = recorded().profile.benches.iter();
+    assert_eq!(benches.filter(|bench| bench.harness == "bencher").count(), 7);
+}
+
+#[test]
 fn timed_code_that_reads_the_clock_is_counted_all_the_same() {
     let two: &[(&str, f64)] = &[("alloc_objects", 2.0), ("alloc_space", 100.0)];
     counted("by_criterion: reads the clock", two);
     counted("by_divan: reads_the_clock", two);
     counted("by_libtest: by_libtest/reads_the_clock", two);
+    counted("on_bencher: on_bencher/reads_the_clock", two);
 }
 
 #[test]
 fn work_that_is_handed_to_another_thread_counts() {
-    for bench in
-        ["by_criterion: other thread", "by_divan: other_thread", "by_libtest: inner::other_thread"]
-    {
+    for bench in [
+        "by_criterion: other thread",
+        "by_divan: other_thread",
+        "by_libtest: inner::other_thread",
+        "on_bencher: on_bencher/other_thread",
+    ] {
         counted(bench, &[("alloc_objects", 5.0), ("alloc_space", 50.0)]);
     }
     assert!(recorded().err.contains("counted over all threads"), "{}", recorded().err);
@@ -208,11 +228,39 @@ fn a_plain_main_counts_from_its_start_to_its_end() {
         let out = format!("main-{count}.pb.gz");
         let args = ["--bench", "by-main", "--out", &out];
         record(&args, &[("ALLOCATIONS", count)]).succeeds();
-        read(&target().join(out)).benches.remove(0).counters
+        read(&target().join(out)).benches.remove(0)
     };
     let (less, more) = (totals("1000"), totals("3000"));
-    assert_eq!(more["alloc_objects"] - less["alloc_objects"], 2000);
-    assert_eq!(more["alloc_space"] - less["alloc_space"], 20_000);
-    assert_eq!(more["io_calls"] - less["io_calls"], 4);
-    assert_eq!(more["io_bytes"] - less["io_bytes"], 40);
+    let differ =
+        |counter: &str| more.per_iteration(counter).unwrap() - less.per_iteration(counter).unwrap();
+    assert_eq!(differ("alloc_objects"), 2000.0);
+    assert_eq!(differ("alloc_space"), 20_000.0);
+    assert_eq!(differ("io_calls"), 4.0);
+    assert_eq!(differ("io_bytes"), 40.0);
+}
+
+#[test]
+fn a_plain_main_of_milliseconds_runs_several_times_and_counts_per_run() {
+    let of = |time: &str| {
+        let args = ["--bench", "by-main", "--time", time, "--out", "times.pb.gz"];
+        let ran = record(&args, &[]);
+        ran.succeeds();
+        (ran.out, read(&target().join("times.pb.gz")).benches.remove(0))
+    };
+    let ((lines, bench), (_, once)) = (of("3s"), of("1ms"));
+    assert_eq!(once.iterations, Some(1));
+    let runs = bench.iterations.unwrap();
+    assert!(runs > 1, "{bench:?}");
+    for counter in ["alloc_objects", "alloc_space", "growths", "io_calls"] {
+        assert_eq!(bench.per_iteration(counter), once.per_iteration(counter), "{bench:?}");
+    }
+    let line = lines.lines().find(|line| line.starts_with(&format!("BenchmarkBy-main {runs} ")));
+    let line = line.unwrap_or_else(|| panic!("{lines}"));
+    let words: Vec<&str> = line.split(' ').collect();
+    let value = |unit: &str| {
+        let at = words.iter().position(|word| *word == unit).unwrap();
+        words[at - 1].parse::<f64>().ok()
+    };
+    assert_eq!(value("ns/op"), bench.nanos_per_iteration(), "{line}");
+    assert_eq!(value("allocs/op"), once.per_iteration("alloc_objects"), "{line}");
 }

@@ -8,7 +8,8 @@
 //!
 //! A timing ends with `elapsed`, which may read the clock a call deeper than `now` does. Code that
 //! reads the clock itself then does so from where `elapsed` does; in a view without those reads
-//! only the starts are left, and a timing ends with the last read before what follows.
+//! only the starts are left, and a timing ends with the last read before what follows. A harness that
+//! reads it around a block from higher on the stack leaves the ends of blocks, too.
 
 use super::Line;
 use crate::bench::{Begun, Pair, Reads, Sample, ThreadReads, View};
@@ -60,15 +61,17 @@ enum Form {
     Both,
     /// Only the starts are.
     Starts,
+    /// The starts are, and the ends of blocks.
+    StartsAndBlocks,
 }
 
 impl Form {
     /// Reads in the view for a bench of so many blocks, whose first call is timed alone.
     fn reads(self, blocks: usize) -> usize {
-        let timings = 1 + blocks * BLOCK;
         match self {
-            Form::Both => 2 * timings,
-            Form::Starts => timings,
+            Form::Both => 2 * (1 + blocks * BLOCK),
+            Form::Starts => 1 + blocks * BLOCK,
+            Form::StartsAndBlocks => 1 + blocks * (BLOCK + 1),
         }
     }
 
@@ -89,17 +92,18 @@ impl Form {
                 let starts = std::iter::once(place).chain(samples().map(at));
                 Some(starts.map(|start| view.pair(start, start + 1)).collect())
             }
-            Form::Starts => {
+            Form::Starts | Form::StartsAndBlocks => {
                 let timing = |start: usize, ends_with_block: bool| {
                     let next = view.index.get(start + 1).map_or(limit, |&next| next.min(limit));
-                    let end = next.checked_sub(1 + usize::from(ends_with_block))?;
+                    let lacks_end = ends_with_block && matches!(self, Form::Starts);
+                    let end = next.checked_sub(1 + usize::from(lacks_end))?;
                     let start = view.index[start];
                     (end > start).then_some(Pair { start, end })
                 };
                 let first = timing(place, false)?;
                 let mut pairs = vec![first];
                 for (block, n) in samples() {
-                    let start = place + 1 + block * BLOCK + 1 + n;
+                    let start = place + self.reads(block) + 1 + n;
                     pairs.push(timing(start, n + 1 == 2 * SAMPLES)?);
                 }
                 // The same line of libtest's ends each sample.
@@ -125,10 +129,13 @@ fn bench(
         starts.filter(|&(start, _)| view.may_part(start)).find_map(|(start, blocks)| {
             let timings = form.timings(thread, view, (start, limit), blocks)?;
             let found = samples(thread, &timings)?;
-            fits(&found, line).then_some((view.index[start], found))
+            let holds = fits(&found, line) && are_alike(&found);
+            holds.then_some((view.index[start], found))
         })
     };
-    ends().find_map(|end| at(end, Form::Both).or_else(|| at(end, Form::Starts)))
+    ends().find_map(|end| {
+        [Form::Both, Form::Starts, Form::StartsAndBlocks].into_iter().find_map(|form| at(end, form))
+    })
 }
 
 /// `n` of a block, counted from 0, after a first call that took so long.
@@ -139,14 +146,17 @@ fn calls_of_block(single: u64, block: usize) -> Option<u64> {
 
 /// Whether the line says what these samples say.
 pub(super) fn fits(found: &Begun, line: &Line) -> bool {
-    median(found).is_some_and(|median| (median - line.median).abs() <= line.slack)
+    median(found, line).is_some_and(|median| (median - line.median).abs() <= line.slack)
 }
 
-/// The median time per call in the last fifty samples.
-fn median(blocks: &Begun) -> Option<f64> {
+/// The median time per call in the last fifty samples, as the line tells it.
+fn median(blocks: &Begun, line: &Line) -> Option<f64> {
     let last = &blocks.samples[blocks.samples.len().checked_sub(SAMPLES)?..];
-    let mut nanos: Vec<f64> =
-        last.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
+    let each = |sample: &Sample| match sample.nanos / sample.iterations as f64 {
+        nanos if line.of_whole_samples => nanos.floor(),
+        nanos => nanos,
+    };
+    let mut nanos: Vec<f64> = last.iter().map(each).collect();
     nanos.sort_unstable_by(f64::total_cmp);
     Some((nanos[SAMPLES / 2 - 1] + nanos[SAMPLES / 2]) / 2.0)
 }
@@ -158,7 +168,7 @@ fn median(blocks: &Begun) -> Option<f64> {
 /// samples does, of which libtest needs next to none. How long the first call took is all that tells
 /// how many calls a sample is of, so that a timing of the bench's own must not be taken for it: that
 /// would make a sample of what libtest does between the first call and the first block.
-pub(super) fn begun(reads: &Reads) -> Option<Begun> {
+pub(in crate::bench) fn begun(reads: &Reads) -> Option<Begun> {
     reads.main().into_iter().chain(&reads.threads).find_map(|thread| {
         thread.views().filter(|view| view.times.len() <= MOST_READS).find_map(|view| {
             // The first that fits: between two samples it fits again.
@@ -188,12 +198,17 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
     let from_where = depth(alone.start) <= depth(first.start) && deeper(alone) == deeper(first);
     let timed: f64 = samples.iter().map(|sample| sample.nanos).sum();
     let all = thread.times[last.end].saturating_sub(thread.times[first.start]) as f64;
-    // Read from a wrong place, what lies between the samples would be taken for them.
+    (from_where && are_alike(&begun) && timed >= 0.9 * all).then_some(begun)
+}
+
+/// Whether none of the samples after the first call is far faster than the others. Read from a wrong
+/// place, what lies between them would be taken for some, or one of another size would be.
+fn are_alike(begun: &Begun) -> bool {
+    let samples = begun.samples[1..].iter();
     let mut each: Vec<f64> =
-        samples.iter().map(|sample| sample.nanos / sample.iterations as f64).collect();
+        samples.map(|sample| sample.nanos / sample.iterations as f64).collect();
     each.sort_unstable_by(f64::total_cmp);
-    let alike = each[0] >= each[each.len() / 2] / 10.0;
-    (from_where && alike && timed >= 0.9 * all).then_some(begun)
+    each[0] >= each[each.len() / 2] / 10.0
 }
 
 /// Where a sample of a block begins: a block's own reads are around those of its samples.
@@ -242,7 +257,18 @@ mod tests {
     }
 
     fn a_line(median: f64) -> Line {
-        Line { bench: "b".to_owned(), median, slack: 0.0051 }
+        Line { bench: "b".to_owned(), median, slack: 0.0051, of_whole_samples: false }
+    }
+
+    #[test]
+    fn a_median_of_whole_numbers_is_told_from_one_of_fractions() {
+        let sample = |nanos| Sample { iterations: 10, nanos };
+        // Half of them take 2.9 ns per call, half 3.2.
+        let samples = (0..SAMPLES).map(|n| sample(if n % 2 == 0 { 29.0 } else { 32.0 })).collect();
+        let found = Begun { pairs: Vec::new(), samples };
+        let whole = |median| a_line(median).of_whole_samples();
+        assert!(fits(&found, &whole(2.5)) && !fits(&found, &whole(3.05)));
+        assert!(fits(&found, &a_line(3.05)) && !fits(&found, &a_line(2.5)));
     }
 
     #[test]
@@ -266,22 +292,32 @@ mod tests {
     fn code_that_reads_the_clock_where_a_timing_ends_is_told_apart() {
         let (mut now, mut times) = (1000, vec![]);
         run(&mut now, 250_000, 2, &mut times);
-        let mut plain = thread(&times, &[]);
-        // A timing begins at one level, and ends a level below; a block's begins with it.
-        let begins = |at: usize| match at.checked_sub(2).map(|at| at % 202) {
-            None => at == 0,
-            Some(in_block) => in_block == 0 || in_block % 2 == 1 && in_block < 201,
+        // A timing begins at one level, and ends a level below.
+        let (begins, ends) = (0x1000, 0xff0);
+        // A block's begins with it, or is read around all samples from a level above.
+        told_apart(&times, [begins, ends], begins, ends);
+        told_apart(&times, [begins + 0x10, begins + 0x8], begins, ends);
+    }
+
+    /// `of_block`: from where a block's start and end are read.
+    fn told_apart(times: &[u64], of_block: [u64; 2], begins: u64, ends: u64) {
+        let mut plain = thread(times, &[]);
+        let level = |at: usize| match at.checked_sub(2).map(|at| at % 202) {
+            None => [begins, ends][at],
+            Some(0) => of_block[0],
+            Some(201) => of_block[1],
+            Some(in_block) => [ends, begins][in_block % 2],
         };
-        plain.stack = (0..times.len()).map(|at| if begins(at) { 0x1000 } else { 0xff0 }).collect();
+        plain.stack = (0..times.len()).map(level).collect();
         // The timed code reads it in the middle, from where a timing ends.
         let mut mixed = ThreadReads { tid: 1, ..ThreadReads::default() };
         for at in 0..times.len() {
             mixed.times.push(times[at]);
             mixed.stack.push(plain.stack[at]);
             mixed.io_calls.push(0);
-            if begins(at) && at + 1 < times.len() && !begins(at + 1) {
+            if level(at) == begins && at + 1 < times.len() && level(at + 1) == ends {
                 mixed.times.push(times[at] + 100);
-                mixed.stack.push(0xff0);
+                mixed.stack.push(ends);
                 mixed.io_calls.push(0);
             }
         }

@@ -161,6 +161,7 @@ pub(super) fn print(
             profiled: profile.is_some(),
             benches: profile.as_ref().map_or(0, |profile| profile.heated_benches()),
             few_samples: profile.as_ref().map(Profile::few_samples).unwrap_or_default(),
+            repeated: profile.as_ref().map(Profile::repeated).unwrap_or_default(),
         },
     };
     let rules = rules();

@@ -55,7 +55,7 @@ impl Processes<'_> {
         while let Some(limit) = next {
             let call = target.adapter.sample(bench, &self.length, &self.scratch);
             let Some((reads, is_over)) = self.reads_of(target, copy, call, limit)? else { break };
-            if let Some(begun) = target.adapter.begun(&reads) {
+            if let Some(begun) = target.adapter.begun(bench, &reads) {
                 self.cuts.0.borrow_mut().insert(name, Some(limit));
                 return Ok(Some(begun.samples));
             }

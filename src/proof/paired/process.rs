@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::cut::Cuts;
 use super::side::Target;
 use super::{Benches, Error, Which};
-use crate::bench::{Call, Choice, Harness, Length, Reads, Run, Sample, is_of};
+use crate::bench::{Call, Choice, Harness, Length, Listing, Reads, Run, Sample, is_of};
 use crate::capture::{self, CpuBackend, End, Input, Kind, Output, Recording, Request};
 use crate::record;
 use crate::workspace::{empty_dir, run_captured};
@@ -86,6 +86,14 @@ struct Finished {
 const TAIL: usize = 2000;
 
 impl Finished {
+    /// Itself, unless it failed.
+    fn well(self) -> Result<Self, Fault> {
+        if self.status.success() {
+            return Ok(self);
+        }
+        Err(Fault::Exited { status: self.status, output: self.output() })
+    }
+
     fn output(&self) -> String {
         let mut text = format!("{}{}", self.stdout, self.stderr);
         if text.len() > TAIL {
@@ -108,27 +116,21 @@ impl Processes<'_> {
             Benches::Matching(filters) => filters.clone(),
             Benches::Exactly(_) => Vec::new(),
         };
-        let choice = Choice::Matching(filters.clone());
+        let choice = Choice::Matching(filters);
+        let asked = |call| {
+            let ran = self.run(target, &target.path, call).and_then(Finished::well);
+            ran.map_err(|fault| Error::List { target: target.name.clone(), which, fault })
+        };
         let mut names = match target.adapter.list(&choice) {
-            Some(call) => {
-                let listed = self.run(target, &target.path, call).and_then(|finished| {
-                    if finished.status.success() {
-                        return Ok(finished.stdout);
-                    }
-                    let output = finished.output();
-                    Err(Fault::Exited { status: finished.status, output })
-                });
-                let stdout = listed.map_err(|fault| {
-                    let target = target.name.clone();
-                    Error::List { target, which, fault }
-                })?;
-                target.adapter.parse_list(&stdout)
+            Listing::Ask(call) => target.adapter.parse_list(&asked(call)?.stdout),
+            Listing::Known(names) => names,
+            // What cannot be asked is looked at while it runs.
+            Listing::Unknown => {
+                let call = target.adapter.run(&choice, &self.length, &self.scratch);
+                let measured = target.adapter.measured(&self.left_by(&asked(call)?));
+                let names = measured.into_iter().map(|measured| measured.bench);
+                names.filter(|name| choice.holds(name)).collect()
             }
-            // It cannot be asked: all of it is one bench, chosen by its name or not at all.
-            None if filters.is_empty() || filters.iter().any(|f| target.name.contains(f)) => {
-                target.adapter.parse_list("")
-            }
-            None => Vec::new(),
         };
         if let Benches::Exactly(wanted) = benches {
             // One that is listed may run as several, with so many threads each.
@@ -148,31 +150,26 @@ impl Processes<'_> {
     /// Runs one bench of a copy of the target's executable. Of the samples the fastest counts:
     /// whatever else the machine does only ever adds time.
     pub(super) fn seconds(&self, target: &Target, copy: &Path, bench: &str) -> Result<f64, Fault> {
-        if target.adapter.harness() == Harness::Libtest
+        if target.adapter.harness().decides_its_length()
             && let Some(samples) = self.cut_short(target, copy, bench)?
             && let Some(seconds) = fastest([samples.as_slice()].into_iter())
         {
             return Ok(seconds);
         }
         let call = target.adapter.sample(bench, &self.length, &self.scratch);
-        let finished = self.run(target, copy, call)?;
-        if !finished.status.success() {
-            let output = finished.output();
-            return Err(Fault::Exited { status: finished.status, output });
-        }
+        let finished = self.run(target, copy, call)?.well()?;
         if target.adapter.harness() == Harness::Main {
             return Ok(finished.cpu.as_secs_f64());
         }
-        let run = Run {
-            stdout: &finished.stdout,
-            stderr: &finished.stderr,
-            scratch: &self.scratch,
-            reads: None,
-        };
-        let measured = target.adapter.measured(&run);
+        let measured = target.adapter.measured(&self.left_by(&finished));
         let own = measured.iter().filter(|measured| is_of(bench, &measured.bench));
         fastest(own.map(|measured| measured.samples.as_slice()))
             .ok_or_else(|| Fault::NoSample { output: finished.output() })
+    }
+
+    fn left_by<'f>(&'f self, finished: &'f Finished) -> Run<'f> {
+        let Finished { stdout, stderr, .. } = finished;
+        Run { stdout, stderr, scratch: &self.scratch, reads: None }
     }
 
     fn run(&self, target: &Target, program: &Path, call: Call) -> Result<Finished, Fault> {
@@ -209,11 +206,7 @@ impl Processes<'_> {
             End::TimedOut => {}
             End::Interrupted => return Err(Fault::Interrupted),
             End::Exited(_) => {
-                let finished = self.finished(&ran)?;
-                if !finished.status.success() {
-                    let output = finished.output();
-                    return Err(Fault::Exited { status: finished.status, output });
-                }
+                self.finished(&ran)?.well()?;
             }
         }
         let is_over = matches!(ran.end, End::Exited(_));

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::{Error, Which};
 use crate::bench::{self, Adapter};
 use crate::model::verdict::BenchName;
-use crate::record;
 use crate::workspace::{Executable, Link, Workspace, keep_link, run_environment};
 
 /// The executables of one side.
@@ -57,12 +56,11 @@ impl Target {
 
     fn new(workspace: &Workspace, executable: &Executable) -> Target {
         let target = &executable.target;
-        let harness = record::harness_of(executable);
         let env = run_environment(workspace, executable);
         Target {
             package: target.package.clone(),
             name: target.name.clone(),
-            adapter: bench::adapter(harness, &target.name, &executable.packages),
+            adapter: bench::adapter_of(executable),
             path: executable.path.clone(),
             cwd: target.package_dir.clone(),
             env: env.into_iter().map(|(name, value)| (name.into(), Some(value))).collect(),
