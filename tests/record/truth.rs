@@ -142,8 +142,8 @@ fn libtest_counts_what_it_does_not_tell() {
 #[test]
 fn libtest_is_ended_when_it_has_shown_enough() {
     let slow = &recorded().benches["by_libtest: inner::slow"];
-    let iterations = slow.iterations.unwrap();
-    assert!((10..301).contains(&iterations), "{slow:?}");
+    // How many there are depends on the machine; without an end it would be 301.
+    assert!((1..301).contains(&slow.iterations.unwrap()), "{slow:?}");
     assert!(slow.nanos.unwrap() >= 150_000_000, "{slow:?}");
     assert!(!recorded().benches.contains_key("by_libtest: inner::left_out"));
 }

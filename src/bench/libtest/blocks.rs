@@ -25,6 +25,9 @@ const MOST_BLOCKS: usize = 64;
 /// it is.
 const ENOUGH: usize = 10;
 
+/// A tenth of the nanoseconds that libtest aims at for its first samples.
+const LEAST: f64 = 100_000.0;
+
 /// More reads than libtest makes before a bench.
 const FIRST_READS: usize = 8;
 
@@ -205,6 +208,12 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
 /// place, what lies between them would be taken for some, or one of another size would be.
 fn are_alike(begun: &Begun) -> bool {
     let samples = begun.samples[1..].iter();
+    // Where others keep the processor busy, most may take fifty times as long as the fastest, which
+    // still is as long as libtest wants it.
+    let size = |sample: &Sample| sample.iterations as f64 / begun.samples[1].iterations as f64;
+    if samples.clone().all(|sample| sample.nanos >= LEAST * size(sample)) {
+        return true;
+    }
     let mut each: Vec<f64> =
         samples.map(|sample| sample.nanos / sample.iterations as f64).collect();
     each.sort_unstable_by(f64::total_cmp);
@@ -392,6 +401,23 @@ mod tests {
         let often: Vec<u64> = (0..500).map(|n| 1000 + 100 * n).collect();
         assert_eq!(begun(&Reads { pid: 1, threads: vec![thread(&often, &[])] }), None);
         assert_eq!(begun(&Reads::default()), None);
+    }
+
+    #[test]
+    fn a_processor_that_others_keep_busy_hides_no_samples() {
+        // Calls of three milliseconds, of which all but two wait for their turn.
+        let (mut now, mut times) = (0, vec![]);
+        for call in 0..60 {
+            for after in [3, if call == 7 || call == 8 { 3_000_000 } else { 150_000_000 }] {
+                now += after;
+                times.push(now);
+            }
+        }
+        // The first call, then the start of the block.
+        times.insert(2, times[1] + 1);
+        let seen = begun(&Reads { pid: 1, threads: vec![thread(&times, &[])] }).unwrap();
+        assert_eq!(seen.samples.len(), 60);
+        assert!(seen.samples.iter().all(|sample| sample.nanos >= 3_000_000.0));
     }
 
     #[test]
