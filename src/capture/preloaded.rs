@@ -250,7 +250,8 @@ fn look_into(request: &Request) -> Result<Heap, String> {
 fn find_program(request: &Request) -> Option<PathBuf> {
     let program = Path::new(&request.program);
     if request.program.as_encoded_bytes().contains(&b'/') {
-        return Some(request.cwd.as_deref().unwrap_or(Path::new("")).join(program));
+        let path = request.cwd.as_deref().unwrap_or(Path::new("")).join(program);
+        return path.is_file().then_some(path);
     }
     let path = variable(request, "PATH")?;
     env::split_paths(&path).map(|dir| dir.join(program)).find(|path| path.is_file())
