@@ -2,7 +2,8 @@
 
 use crate::project::Project;
 
-/// One thread waits for a lock while another one sleeps with it, and writes down how long.
+/// One thread waits for a lock while another one sleeps with it, and writes down how long: long
+/// enough for a moment without a processor beside the wait to be no matter.
 const BENCH: &str = r#"
 use std::sync::{Mutex, atomic::{AtomicBool, Ordering::SeqCst}};
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ fn main() {
         scope.spawn(|| {
             let _guard = lock.lock().unwrap();
             is_held.store(true, SeqCst);
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_secs(1));
         });
         scope.spawn(|| {
             while !is_held.load(SeqCst) { std::hint::spin_loop(); }

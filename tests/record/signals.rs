@@ -1,6 +1,7 @@
 //! `record --signal`: only what happens between two signals is in the profile.
 
-use std::path::Path;
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -33,25 +34,45 @@ fn third() -> Vec<u64> {
 fn main() {
     fs::write("one", "").unwrap();
     first();
-    fs::write("two", "").unwrap();
+    fs::write("two.new", std::process::id().to_string()).unwrap();
+    fs::rename("two.new", "two").unwrap();
     second();
     third();
 }
 "#;
 
+/// Sends the signal and waits until it was taken.
 fn signal(child: &Child) {
     let sent = Command::new("kill").args(["-USR2", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-    // It is taken by a thread, as soon as the machine lets it run.
-    sleep(Duration::from_millis(500));
+    let is_at_rest = |thread: &PathBuf| {
+        let status = fs::read_to_string(thread.join("status")).unwrap_or_default();
+        let is_said = |line: &str| status.lines().any(|said| said.starts_with(line));
+        is_said("State:\tS") && is_said("ShdPnd:\t0000000000000000")
+    };
+    let threads = || -> Vec<PathBuf> {
+        let all = fs::read_dir(format!("/proc/{}/task", child.id())).unwrap();
+        all.map(|entry| entry.unwrap().path()).collect()
+    };
+    let are_at_rest = || threads().iter().all(is_at_rest);
+    // The thread that takes it runs until it has woken the one that turns the switch, which may have
+    // been looked at before: the second look sees it running.
+    wait_until("the signal was taken", || are_at_rest() && are_at_rest());
 }
 
-fn wait_for(path: &Path) {
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(120);
-    while !path.exists() {
-        assert!(Instant::now() < deadline, "{} never came", path.display());
-        sleep(Duration::from_millis(10));
+    while !is_so() {
+        assert!(Instant::now() < deadline, "in vain: {what}");
+        sleep(Duration::from_millis(5));
     }
+}
+
+/// CPU time of a process, in hundredths of a second.
+fn spent(pid: &str) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    fields.split_whitespace().nth(11).unwrap().parse().unwrap()
 }
 
 fn project() -> Project {
@@ -70,11 +91,14 @@ fn project() -> Project {
 fn only_what_lies_between_two_signals_is_recorded() {
     let project = project();
     let child = project.start(&["record", "--signal", "usr2", "--", "./phases"]);
-    wait_for(&project.path("one"));
-    sleep(Duration::from_millis(300));
+    let (one, two) = (project.path("one"), project.path("two"));
+    wait_until("the first phase began", || one.exists());
     project.write("go-two", "");
-    wait_for(&project.path("two"));
+    wait_until("the second phase began", || two.exists());
+    let pid = fs::read_to_string(&two).unwrap();
     signal(&child);
+    let before = spent(&pid);
+    wait_until("it worked for a while", || spent(&pid) >= before + 20);
     signal(&child);
     project.write("go-three", "");
     let ran = Ran::of(child.wait_with_output().unwrap());
