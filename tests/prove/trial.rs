@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cargo_perf::proof::prove::{Compiled, Stop, Tests, Tree, Trial};
 use cargo_perf::workspace::Workspace;
@@ -46,18 +46,27 @@ fn a_test_that_hangs_is_ended_with_what_it_started() {
     package(dir.path());
     let workspace = loaded(dir.path());
     let trial = Trial { slack: Duration::from_secs(1), ..trial_of(&workspace) };
-    let baseline = trial.baseline().unwrap();
-    let alive = dir.path().join("alive");
+    // Built once, so that no build is in the time that the second run may take.
+    let (hang, alive) = (dir.path().join("hang"), dir.path().join("alive"));
     let hangs = format!(
-        "pub fn two() -> u32 {{\n    loop {{ std::fs::write({alive:?}, \"\").unwrap(); }}\n}}\n\
-         #[test]\nfn two_is_two() {{ assert_eq!(two(), 2); }}\n"
+        "#[test]\nfn hangs() {{\n    if std::path::Path::new({hang:?}).exists() {{\n        \
+         std::fs::write({alive:?}, std::process::id().to_string()).unwrap();\n        \
+         std::thread::sleep(std::time::Duration::from_secs(600));\n    }}\n}}\n"
     );
-    put(dir.path(), "src/lib.rs", &hangs);
+    put(dir.path(), "src/lib.rs", &format!("{LIB}{hangs}"));
+    let baseline = trial.baseline().unwrap();
+    put(dir.path(), "hang", "");
     assert_eq!(trial.test(&baseline).unwrap(), Tests::Hung);
-    // Who still runs would write it again.
-    std::fs::remove_file(&alive).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(!alive.exists());
+    let pid = std::fs::read_to_string(&alive).unwrap();
+    // It is over as soon as a processor is free for that; nobody may have waited for it yet.
+    let runs = || {
+        std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z"))
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while runs() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(!runs(), "{pid} goes on");
 }
 
 #[test]
