@@ -94,7 +94,7 @@ fn who_ends_the_check_ends_the_compiler_below_it() {
     let script = "fn main() {\n    let cargo = std::os::unix::process::parent_id();\n    \
                   std::fs::write(\"cargo.new\", cargo.to_string()).unwrap();\n    \
                   std::fs::rename(\"cargo.new\", \"cargo\").unwrap();\n    \
-                  std::thread::sleep(std::time::Duration::from_secs(60));\n}\n";
+                  std::thread::sleep(std::time::Duration::from_secs(600));\n}\n";
     project.write("build.rs", script);
     let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-perf"))
         .current_dir(project.folder.path())
@@ -104,10 +104,8 @@ fn who_ends_the_check_ends_the_compiler_below_it() {
         .spawn()
         .unwrap();
     let start = Instant::now();
-    let within = |seconds| start.elapsed() < Duration::from_secs(seconds);
-    let rest = || std::thread::sleep(Duration::from_millis(20));
-    while !project.path("cargo").exists() && within(50) {
-        rest();
+    while !project.path("cargo").exists() && start.elapsed() < Duration::from_secs(300) {
+        std::thread::sleep(Duration::from_millis(20));
     }
     let cargo = fs::read_to_string(project.path("cargo")).unwrap();
     let pid = child.id().to_string();

@@ -72,7 +72,8 @@ fn under_another_name_the_program_varies_the_order_of_functions_too() {
     fs::create_dir_all(dir.path().join("target")).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_cargo-perf"), &program).unwrap();
     let output = compare_as(&program, dir.path(), &["--budget", "1s"]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // One code may, rarely, be called slower than itself.
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", text(&output.stderr));
     let kept = dir.path().join("target/perf/compare/kept/base");
     let links: Vec<_> = walkdir::WalkDir::new(&kept)
         .into_iter()

@@ -259,7 +259,7 @@ fn an_interrupted_comparison_ends_the_run() {
     fs::create_dir(dir.path().join("target")).unwrap();
     let script = format!(
         "fn main() {{\n    std::fs::write({begun:?}, \"\").unwrap();\n    \
-         std::thread::sleep(std::time::Duration::from_secs(60));\n}}\n"
+         std::thread::sleep(std::time::Duration::from_secs(600));\n}}\n"
     );
     fs::write(dir.path().join("build.rs"), script).unwrap();
     git(dir.path(), &["init", "-q"]);
