@@ -1,8 +1,8 @@
 //! # What it finds
 //!
 //! A bench whose work is another on each iteration: the number of the iteration is an argument of
-//! what is measured, or a collection that lives outside the timed closure grows within it and is
-//! never emptied.
+//! what is measured, or a collection that lives outside the timed closure grows within it, by what
+//! is pushed or written to it, and is never emptied.
 //!
 //! # What it costs
 //!
@@ -26,6 +26,7 @@
 use crate::lint::benched::{Timed, is_black_box, timed};
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, Origin, UseRole};
+use crate::source::tree::Tree;
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -99,13 +100,9 @@ fn chooses_work(site: &Site<'_, '_>, id: NodeId, body: NodeId) -> bool {
 
 /// A collection from outside that the closure adds to and never empties.
 fn grown(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<(NodeId, String)> {
-    const ADDS: [&str; 5] = ["push", "push_str", "push_back", "extend", "extend_from_slice"];
     let tree = site.tree;
     tree.below(timed.id).find_map(|id| {
-        let Some(Expr::MethodCall(call)) = tree.expr(id) else { return None };
-        let adds = ADDS.iter().any(|name| call.method == name);
-        let Expr::Path(path) = &*call.receiver else { return None };
-        let name = path.path.get_ident().filter(|_| adds)?.to_string();
+        let (place, name) = pushed_to(tree, id).or_else(|| written_to(tree, id))?;
         let binding = bindings::find(tree, id, &name)?;
         let Origin::Let(local, _) = binding.origin else { return None };
         let is_outside = binding.from < timed.id && binding.name.mutability.is_some();
@@ -123,13 +120,52 @@ fn grown(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<(NodeId, String)> {
                     ADDS.iter().any(|name| call.method == name)
                         || matches!(call.method.to_string().as_str(), "len" | "is_empty" | "last")
                 }
+                UseRole::BorrowedMut => {
+                    tree.parent(used.id).is_some_and(|lent| written_to(tree, lent).is_some())
+                }
                 UseRole::Borrowed | UseRole::Formatted | UseRole::Indexed => true,
                 _ => false,
             });
-        // Nothing but the push: growing is what is measured.
-        let is_all = site.text(timed.id).lines().count() == 1;
-        (is_outside && is_collection && only_adds && !is_all).then(|| {
-            (id, format!("`{name}` grows with each iteration of this bench and is never emptied"))
-        })
+        (is_outside && is_collection && only_adds && !growing_is_measured(site, timed, id)).then(
+            || {
+                let message = "grows with each iteration of this bench and is never emptied";
+                (place, format!("`{name}` {message}"))
+            },
+        )
     })
+}
+
+const ADDS: [&str; 5] = ["push", "push_str", "push_back", "extend", "extend_from_slice"];
+
+/// `name.push(…)`: the call and the name.
+fn pushed_to(tree: &Tree<'_>, id: NodeId) -> Option<(NodeId, String)> {
+    let Some(Expr::MethodCall(call)) = tree.expr(id) else { return None };
+    let Expr::Path(path) = &*call.receiver else { return None };
+    let name = path.path.get_ident().filter(|_| ADDS.iter().any(|name| call.method == name))?;
+    Some((id, name.to_string()))
+}
+
+/// `&mut name` in `value.to_writer(&mut name)`, `write_to(&mut name)`, `reader.read_to_end(&mut name)`:
+/// the call and the name. A writer can be added to, and not be emptied.
+fn written_to(tree: &Tree<'_>, id: NodeId) -> Option<(NodeId, String)> {
+    let Some(Expr::Reference(lent)) = tree.expr(id) else { return None };
+    let Expr::Path(path) = &*lent.expr else { return None };
+    let name = path.path.get_ident().filter(|_| lent.mutability.is_some())?;
+    let call = tree.parent(id)?;
+    let function = match tree.expr(call)? {
+        Expr::MethodCall(call) => call.method.to_string(),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => path.path.segments.last()?.ident.to_string(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let adds = function.ends_with("to_writer")
+        || matches!(function.as_str(), "write_to" | "read_to_end" | "read_to_string");
+    adds.then(|| (call, name.to_string()))
+}
+
+/// Nothing but one `push`.
+fn growing_is_measured(site: &Site<'_, '_>, timed: &Timed<'_>, id: NodeId) -> bool {
+    pushed_to(site.tree, id).is_some() && site.text(timed.id).lines().count() == 1
 }

@@ -37,9 +37,19 @@ pub fn sorts(b: &mut Bencher) {
     });
 }
 
+fn to_writer(mut out: impl std::io::Write, number: u64) {
+    write!(out, "{number}").unwrap();
+}
+
+pub fn writes(b: &mut Bencher) {
+    let mut out = Vec::new();
+    b.iter(|| to_writer(&mut out, 7));
+}
+
 pub fn run() -> String {
     let mut bencher = Bencher(0);
     grows(&mut bencher);
     sorts(&mut bencher);
+    writes(&mut bencher);
     bencher.0.to_string()
 }

@@ -19,6 +19,16 @@ pub fn sum(n: u64) -> u64 {
     (0..n).sum()
 }
 
+fn to_writer(mut out: impl std::io::Write, number: u64) {
+    write!(out, "{number}").unwrap();
+}
+
+/// Empties what it is given.
+fn render_into(out: &mut Vec<u8>) {
+    out.clear();
+    to_writer(out, 8);
+}
+
 pub fn benches(b: &mut Bencher) {
     let inputs = [3, 4];
     // One of the same inputs each time.
@@ -35,6 +45,20 @@ pub fn benches(b: &mut Bencher) {
         numbers.clear();
         numbers.push(1_u64);
         numbers.len()
+    });
+    let mut out = Vec::new();
+    b.iter(|| {
+        out.clear();
+        to_writer(&mut out, 7);
+    });
+    // Whether this one adds, its name does not tell.
+    let mut rendered = Vec::new();
+    b.iter(|| render_into(&mut rendered));
+    // What may empty it is called, too.
+    let mut both = Vec::new();
+    b.iter(|| {
+        render_into(&mut both);
+        to_writer(&mut both, 7);
     });
     // Its own.
     b.iter(|| {
