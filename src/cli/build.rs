@@ -89,7 +89,7 @@ pub(super) fn build_benches(
     interrupt: &AtomicBool,
 ) -> Result<Built, Failure> {
     let names = context.common.bench.clone();
-    let Targets { targets, skipped } =
+    let Targets { targets, skipped, without_file } =
         workspace::bench_targets(workspace, &names).map_err(target_failure)?;
     for skipped in &skipped {
         let why = format!("requires the features: {}", skipped.missing_features.join(", "));
@@ -97,6 +97,9 @@ pub(super) fn build_benches(
     }
     let targets = with_benches(targets);
     if targets.is_empty() {
+        if let Some(name) = without_file.into_iter().next() {
+            return Err(target_failure(TargetError::NoFile(name)));
+        }
         return Err(no_benches(workspace, &skipped));
     }
     let mut built = Built::default();
@@ -169,6 +172,10 @@ pub(super) fn target_failure(error: TargetError) -> Failure {
         TargetError::RequiredFeatures(skipped) => {
             failure.help(format!("turn them on: --features {}", skipped.missing_features.join(",")))
         }
+        TargetError::NoFile(name) => failure.help(format!(
+            "cargo looks for `benches/{name}.rs` and `benches/{name}/main.rs`, or for the `path` \
+             in its `[[bench]]` of Cargo.toml"
+        )),
     }
 }
 

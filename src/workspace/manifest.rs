@@ -26,6 +26,12 @@ impl Manifest {
         Manifest { table: table.unwrap_or_default() }
     }
 
+    /// The bench targets that it names.
+    pub(super) fn benches(&self) -> impl Iterator<Item = &str> {
+        let entries = self.table.get("bench").and_then(Value::as_array).into_iter().flatten();
+        entries.filter_map(|entry| entry.get("name")?.as_str())
+    }
+
     pub(super) fn target(&self, section: &str, name: &str, path: &Path) -> Settings {
         let entry = match self.table.get(section) {
             Some(Value::Array(entries)) => entries.iter().find(|entry| {

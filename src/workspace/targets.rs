@@ -60,6 +60,8 @@ pub struct Targets {
     pub targets: Vec<BenchTarget>,
     /// Left out.
     pub skipped: Vec<Skipped>,
+    /// Names that a manifest gives to files that are not there: cargo builds nothing of its package.
+    pub without_file: Vec<String>,
 }
 
 /// Why there is nothing to build.
@@ -76,6 +78,8 @@ pub enum TargetError {
     },
     /// It was asked for by name, but requires features that are off.
     RequiredFeatures(Skipped),
+    /// The manifest names it, and there is no such file.
+    NoFile(String),
 }
 
 impl fmt::Display for TargetError {
@@ -91,6 +95,7 @@ impl fmt::Display for TargetError {
                 skipped.package,
                 skipped.missing_features.join(", ")
             ),
+            TargetError::NoFile(name) => write!(f, "bench target `{name}` has no source file"),
         }
     }
 }
@@ -104,6 +109,9 @@ pub fn bench_targets(workspace: &Workspace, names: &[String]) -> Result<Targets,
     for package in workspace.packages() {
         let manifest = Manifest::read(package.manifest_path.as_std_path());
         let enabled = workspace.request.features.enabled(package);
+        found
+            .without_file
+            .extend(manifest.benches().filter(|name| !has_bench(package, name)).map(str::to_owned));
         for target in &package.targets {
             let Some(kind) = kind_of(target) else { continue };
             if kind == Kind::Bench {
@@ -143,6 +151,9 @@ pub fn bench_targets(workspace: &Workspace, names: &[String]) -> Result<Targets,
         if let Some(skipped) = found.skipped.iter().find(|skipped| skipped.name == *name) {
             return Err(TargetError::RequiredFeatures(skipped.clone()));
         }
+        if found.without_file.contains(name) {
+            return Err(TargetError::NoFile(name.clone()));
+        }
         return Err(TargetError::NoSuchBench {
             name: name.clone(),
             nearest: nearest(name, known.iter().copied()).map(str::to_owned),
@@ -172,6 +183,11 @@ fn bench_target(
         libtest,
         features,
     }
+}
+
+/// `cargo metadata` leaves out a target whose file it does not find.
+fn has_bench(package: &Package, name: &str) -> bool {
+    package.targets.iter().any(|t| t.name == name && kind_of(t) == Some(Kind::Bench))
 }
 
 fn kind_of(target: &Target) -> Option<Kind> {
