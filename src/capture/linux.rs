@@ -102,7 +102,9 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
             ran.push(Ran { backend: Backend::Uprobes, kinds, asked_hz: None, real_hz: None });
             (calls, files.calls) = (counted.calls, counted.files);
         }
-        Some(Err(why)) => missing.push(Missing { kind: Kind::Calls, all: true, why }),
+        Some(Err(why)) => {
+            missing.push(Missing { kind: Kind::Calls, all: true, unwritten: false, why })
+        }
         None => {}
     }
     if let Some(preload) = preload {
@@ -150,7 +152,7 @@ fn cpu_backend(
         return (None, None);
     }
     let timers = Some(Duration::from_secs(1) / request.rate.max(1));
-    let mut lack = |all, why| missing.push(Missing { kind: Kind::Cpu, all, why });
+    let mut lack = |all, why| missing.push(Missing { kind: Kind::Cpu, all, unwritten: false, why });
     match request.cpu_backend {
         CpuBackend::Timers => (None, timers),
         CpuBackend::Off => {
@@ -179,17 +181,21 @@ pub(super) fn rate(samples: u64, cpu: Duration) -> Option<f64> {
 /// What perf events did not see.
 fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) -> Vec<Missing> {
     let mut missing = Vec::new();
-    let mut lack = |why| missing.push(Missing { kind: Kind::Cpu, all: false, why });
+    let mut lack =
+        |unwritten, why| missing.push(Missing { kind: Kind::Cpu, all: false, unwritten, why });
     if let Some(error) = &drained.failed {
-        lack(format!("writing the samples failed: {error}"));
+        lack(true, format!("writing the samples failed: {error}"));
     }
     // A few are lost in most long runs and change nothing.
     if drained.lost > drained.samples / 1000 {
-        lack(format!("{} events were lost, a lower --rate loses fewer", drained.lost));
+        lack(false, format!("{} events were lost, a lower --rate loses fewer", drained.lost));
     }
     let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
     if !kernel && share >= 0.05 {
-        lack(format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0));
+        lack(
+            false,
+            format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0),
+        );
     }
     missing
 }

@@ -44,8 +44,8 @@ impl Preload {
             return Ok(None);
         }
         let mut lack = |kinds: &[Kind], why: &str| {
-            let all = kinds.iter().map(|&kind| Missing { kind, all: true, why: why.to_owned() });
-            missing.extend(all);
+            let all = |&kind| Missing { kind, all: true, unwritten: false, why: why.to_owned() };
+            missing.extend(kinds.iter().map(all));
         };
         let mut asked = kinds.clone();
         asked.extend(cpu_period.map(|_| Kind::Cpu));
@@ -124,9 +124,9 @@ impl Preload {
             summaries.push(*reader.summary());
             left.files.push(path);
         }
-        let mut lack = |kinds: &[Kind], all, why: &str| {
-            let lacks = kinds.iter().map(|&kind| Missing { kind, all, why: why.to_owned() });
-            left.missing.extend(lacks);
+        let mut lack = |kinds: &[Kind], all, unwritten, why: &str| {
+            let lacks = |&kind| Missing { kind, all, unwritten, why: why.to_owned() };
+            left.missing.extend(kinds.iter().map(lacks));
         };
         if !summaries.iter().any(|summary| summary.pid == pid) {
             let why = if unbegun {
@@ -135,20 +135,20 @@ impl Preload {
             } else {
                 "the program did not load the preload agent".to_owned()
             };
-            lack(&asked, true, &why);
+            lack(&asked, true, unbegun, &why);
             return Ok(left);
         }
         if forked > 0 {
-            lack(
-                &asked,
-                false,
-                &format!("processes that the program forked are left out: {forked}"),
-            );
+            let why = format!("processes that the program forked are left out: {forked}");
+            lack(&asked, false, false, &why);
         }
-        for (found, kinds, all, why) in self.faults(&summaries, &asked, &request.raw_dir) {
+        for (found, kinds, all, why) in self.faults(&summaries) {
             if found {
-                lack(&kinds, all, &why);
+                lack(&kinds, all, false, &why);
             }
+        }
+        if let Some((no_space, why)) = cut_short(&summaries, &request.raw_dir) {
+            lack(&asked, false, no_space, &why);
         }
         let gone: Vec<Kind> =
             left.missing.iter().filter(|missing| missing.all).map(|missing| missing.kind).collect();
@@ -169,26 +169,13 @@ impl Preload {
 
     /// What may have gone wrong: whether it did, for which kinds, whether they are lost wholly,
     /// and how to say it.
-    fn faults(
-        &self,
-        summaries: &[Summary],
-        asked: &[Kind],
-        raw_dir: &Path,
-    ) -> Vec<(bool, Vec<Kind>, bool, String)> {
+    fn faults(&self, summaries: &[Summary]) -> Vec<(bool, Vec<Kind>, bool, String)> {
         let any = |of: fn(&Summary) -> bool| summaries.iter().any(of);
         let timers = self.wanted.cpu_period.is_some();
         let cpu = || vec![Kind::Cpu];
         let slots = self.wanted.slots.as_ref();
         let unseen = |slots: &Slots| {
             format!("the slots through which {} is called could not be redirected", slots.allocator)
-        };
-        let lost: u64 = summaries.iter().map(|summary| summary.lost).sum();
-        let (no_space, full) =
-            (any(|summary| summary.notes.no_space), any(|summary| summary.notes.full));
-        let full_of = if no_space {
-            format!("the disk of {} was full, {lost} events are lost", raw_dir.display())
-        } else {
-            format!("the recording grew too large for {lost} events, fewer benches at once fit")
         };
         vec![
             (
@@ -209,9 +196,21 @@ impl Preload {
                 true,
                 slots.map(unseen).unwrap_or_default(),
             ),
-            (no_space || full, asked.to_vec(), false, full_of),
         ]
     }
+}
+
+/// Whether events found no room: whether on the disk, and how to say it.
+fn cut_short(summaries: &[Summary], raw_dir: &Path) -> Option<(bool, String)> {
+    let lost: u64 = summaries.iter().map(|summary| summary.lost).sum();
+    if summaries.iter().any(|summary| summary.notes.no_space) {
+        let dir = raw_dir.display();
+        return Some((true, format!("the disk of {dir} was full, {lost} events are lost")));
+    }
+    summaries.iter().any(|summary| summary.notes.full).then(|| {
+        let why = "the recording grew too large for";
+        (false, format!("{why} {lost} events, fewer benches at once fit"))
+    })
 }
 
 /// Whether a capture file is of the process with this number.

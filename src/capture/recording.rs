@@ -51,6 +51,8 @@ pub struct Missing {
     pub kind: Kind,
     /// True if nothing of the kind was recorded; false if only something of it lacks.
     pub all: bool,
+    /// It was there and could not be written: the disk is full, which no limit of this machine is.
+    pub unwritten: bool,
     /// Why, as a clause for people.
     pub why: String,
 }
@@ -135,7 +137,7 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
     }
     let mut line = format!("recorded {}", parts.join("; "));
     let mut said: Vec<(bool, &str, Vec<&str>)> = Vec::new();
-    for Missing { kind, all, why } in missing {
+    for Missing { kind, all, why, .. } in missing {
         match said.iter_mut().find(|(known, words, _)| known == all && words == why) {
             Some((_, _, kinds)) => kinds.push(kind.name()),
             None => said.push((*all, why, vec![kind.name()])),

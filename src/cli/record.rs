@@ -157,7 +157,7 @@ pub(super) fn run(args: Args, context: &mut Context<'_>) -> Result<Exit, Failure
         return Err(failure.help(signal.map(|signal| signal.instruction()).unwrap_or_default()));
     }
     let recorded = keep(outcome, &options.perf_dir, args.out.as_deref(), context)?;
-    verdict_on("the command", &recorded, context).map(|()| Exit::Clean)
+    verdict_on("the", "command", &recorded, context).map(|()| Exit::Clean)
 }
 
 /// Records the benches, and leaves what was recorded where `check` finds it.
@@ -334,13 +334,18 @@ fn print_lines(outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failu
 
 /// What failed or does not build, or that it was interrupted, once all that could be kept is on disk.
 pub(super) fn verdict(recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
-    verdict_on("a bench", recorded, context)
+    verdict_on("a", "bench", recorded, context)
 }
 
-fn verdict_on(what: &str, recorded: &Recorded, context: &mut Context<'_>) -> Result<(), Failure> {
+fn verdict_on(
+    article: &str,
+    kind: &str,
+    recorded: &Recorded,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
     let outcome = &recorded.outcome;
     for failed in &outcome.failed {
-        show(failed, context);
+        show(kind, failed, context);
     }
     let kept = match &recorded.left {
         Some(left) => format!("what was recorded is in {}", left.profile.display()),
@@ -353,22 +358,31 @@ fn verdict_on(what: &str, recorded: &Recorded, context: &mut Context<'_>) -> Res
     if outcome.failed.is_empty() && outcome.ran.is_empty() && !outcome.missing.is_empty() {
         return Err(Failure::environment("nothing that was asked for could be recorded"));
     }
+    let unwritten = outcome.missing.iter().any(|missing| missing.unwritten);
+    let cut = unwritten.then(|| "not all that was recorded could be written".to_owned());
     let failed = match outcome.failed.len() {
         0 => None,
-        1 => Some(format!("{what} failed")),
+        1 => Some(format!("{article} {kind} failed")),
         failed => Some(format!("{failed} benches failed")),
     };
-    let wrong: Vec<String> = failed.into_iter().chain(broken(&recorded.broken)).collect();
+    let wrong: Vec<String> =
+        failed.into_iter().chain(broken(&recorded.broken)).chain(cut).collect();
     if wrong.is_empty() {
         return Ok(());
     }
-    Err(Failure::environment(wrong.join(", and ")).help(kept))
+    let help = if unwritten { format!("{kept}; make room for it and record again") } else { kept };
+    Err(Failure::environment(wrong.join(", and ")).help(help))
 }
 
-fn show(failed: &Failed, context: &mut Context<'_>) {
-    let bench = failed.bench.as_ref().map(|bench| format!("bench `{bench}` of "));
-    let what = format!("{}`{}` {}", bench.unwrap_or_default(), failed.target, failed.fault);
-    context.warn(&what);
+fn show(kind: &str, failed: &Failed, context: &mut Context<'_>) {
+    let target = &failed.target;
+    let name = match &failed.bench {
+        // A command, or a bench that is a plain `main`, is all there is of its program.
+        Some(bench) if bench == target => format!("{kind} `{bench}`"),
+        Some(bench) => format!("{kind} `{bench}` of `{target}`"),
+        None => format!("`{target}`"),
+    };
+    context.warn(&format!("{name} {}", failed.fault));
     if matches!(failed.fault, Fault::Stalled(_)) {
         context.note("    (a bench that needs longer gets it with --timeout)");
     }

@@ -36,6 +36,17 @@ fn no_benches_says_how_to_add_one() {
 }
 
 #[test]
+fn a_bench_target_that_only_the_manifest_knows_is_named() {
+    let manifest = "[package]\nname = \"gone\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [[bench]]\nname = \"speed\"\nharness = false\n";
+    let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
+    for args in [&["record"][..], &["record", "--bench", "speed"]] {
+        let expected = ["bench target `speed` has no source file", "benches/speed.rs", "`path`"];
+        project.run(args).fails(2, &expected);
+    }
+}
+
+#[test]
 fn a_bench_target_without_bench_functions_says_what_it_lacks() {
     let manifest = "[package]\nname = \"hollow\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let files = [("Cargo.toml", manifest), ("src/lib.rs", ""), ("benches/b.rs", "fn main() {}")];
@@ -107,13 +118,23 @@ fn a_place_that_cannot_be_written_is_refused_before_anything_is_built() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_recording_that_finds_no_room_says_so_and_is_no_success() {
+    let no_room = "no heap, lock, io: a file of a few megabytes found no room in target/perf";
+    let nothing = "nothing that was asked for could be recorded";
+    in_little_room(&["record", "--kind", "heap,lock,io", "--", "true"])
+        .fails(3, &[no_room, nothing]);
+    // What else was recorded is kept, and the rest is missing all the same.
+    let part = "error: not all that was recorded could be written";
+    in_little_room(&["record", "--", "true"])
+        .fails(3, &[no_room, part, "target/perf/profile.pb.gz"]);
+}
+
+#[cfg(target_os = "linux")]
+fn in_little_room(args: &[&str]) -> Ran {
     let project = Project::new(&[("x", "")]);
-    let inner = project.command("", &["record", "--kind", "heap,lock,io", "--", "true"]);
+    let inner = project.command("", args);
     let mut command = std::process::Command::new("sh");
     // More than the agent itself takes, less than its first file does.
     command.arg("-c").arg("trap '' XFSZ; ulimit -f 4000; exec \"$@\"").arg("sh");
     command.arg(inner.get_program()).args(inner.get_args()).current_dir(project.path(""));
-    let ran = Ran::of(command.output().unwrap());
-    ran.fails(3, &["no heap, lock, io: a file of a few megabytes found no room in target/perf"]);
-    ran.fails(3, &["nothing that was asked for could be recorded"]);
+    Ran::of(command.output().unwrap())
 }
