@@ -1,6 +1,7 @@
 //! From the common flags to built benches: packages, targets, toolchains, and what to say where
 //! one of them is wrong.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::bench;
@@ -102,6 +103,7 @@ pub(super) fn build_benches(
         }
         return Err(no_benches(workspace, &skipped));
     }
+    note_first_build(&workspace.perf_dir(), context);
     let mut built = Built::default();
     let mut nothing = None;
     for (toolchain, targets) in groups(workspace, targets, context)? {
@@ -139,6 +141,18 @@ pub(super) fn build_benches(
         context.warn(&format!("{} is left out: it does not build", named(target, workspace)));
     }
     Ok(built)
+}
+
+/// Says why everything is built once more, where cargo has not built there yet.
+fn note_first_build(perf_dir: &Path, context: &mut Context<'_>) {
+    // Cargo writes it into each folder that it builds in.
+    if !perf_dir.join(".rustc_info.json").exists() {
+        context.note(&format!(
+            "the first build takes all dependencies along: it has line tables, and so a folder of its \
+             own, {}, that your own builds stay as they are",
+            perf_dir.display()
+        ));
+    }
 }
 
 /// What of a build is not there, for the exit code.

@@ -1,5 +1,7 @@
 //! What came of trying rewrites: one table, one line as each is done, one JSON object each.
 
+mod table;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -25,23 +27,9 @@ const HEADINGS: [&str; 11] = [
     "fate",
 ];
 
-/// The table for people: one row per rewrite and bench.
+/// The table for people: one row per rewrite and bench, in a hundred columns.
 pub fn text(outcome: &Outcome) -> String {
-    let rows: Vec<[String; 11]> = std::iter::once(HEADINGS.map(str::to_owned))
-        .chain(outcome.attempts.iter().flat_map(rows))
-        .map(|row| row.map(|cell| inert(&cell).into_owned()))
-        .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<usize> = (0..HEADINGS.len()).map(|column| width(column).unwrap_or(0)).collect();
-    let mut out = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            let _ = write!(line, "{cell:<width$}  ");
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
+    let mut out = table::table(&outcome.attempts);
     for (finding, reason) in &outcome.skipped {
         let _ = writeln!(out, "{} was not tried: {}", finding.id, inert(reason));
     }
@@ -122,7 +110,6 @@ fn capitalized(text: &str) -> String {
 }
 
 fn rows(attempt: &Attempt) -> Vec<[String; 11]> {
-    let weakest: Option<Grade> = attempt.suggestions.iter().map(|s| s.grade).min();
     let compiled = match &attempt.compiled {
         None => "–".to_owned(),
         Some(Compiled::Yes) => "yes".to_owned(),
@@ -131,7 +118,7 @@ fn rows(attempt: &Attempt) -> Vec<[String; 11]> {
     let tests = attempt.tests.as_ref().map_or_else(|| "–".to_owned(), |tests| tests.words());
     let mut first = [
         names(attempt),
-        weakest.map_or("", grade).to_owned(),
+        weakest_grade(attempt).to_owned(),
         compiled,
         tests,
         String::new(),
@@ -157,6 +144,10 @@ fn rows(attempt: &Attempt) -> Vec<[String; 11]> {
         rows.push(first);
     }
     rows
+}
+
+fn weakest_grade(attempt: &Attempt) -> &'static str {
+    attempt.suggestions.iter().map(|s| s.grade).min().map_or("", grade)
 }
 
 fn names(attempt: &Attempt) -> String {

@@ -62,9 +62,21 @@ fn a_plain_main_is_one_iteration_run_as_cargo_runs_it() {
              while start.elapsed().as_millis() < 300 { std::hint::black_box(1 + 1); } }\n",
     );
     // It works once only, which is no fault: nobody asked for a second run.
-    let once = project.path("once");
-    let ran = project.command("src", &["record"]).env("ONCE", &once).output().unwrap();
-    Ran::of(ran).succeeds();
+    let record = |once: &str| {
+        let once = project.path(once);
+        Ran::of(project.command("src", &["record"]).env("ONCE", &once).output().unwrap())
+    };
+    // Why all dependencies are built is said before it is done, and not again.
+    for (once, is_first) in [("once", true), ("again", false)] {
+        let ran = record(once);
+        ran.succeeds();
+        assert_eq!(
+            ran.err.contains("the first build takes all dependencies"),
+            is_first,
+            "{}",
+            ran.err
+        );
+    }
     let bench = &project.benches()[0];
     assert_eq!((bench.harness.as_str(), bench.iterations), ("main", Some(1)));
     assert!(bench.nanos.unwrap() >= 300_000_000);
