@@ -119,6 +119,33 @@ fn a_rewrite_of_several_places_is_written_out_once() {
 }
 
 #[test]
+fn of_many_findings_that_are_alike_the_last_are_told_by_their_places() {
+    let alike = |count: usize| -> Vec<Finding> {
+        let with_id = |n| Finding { id: format!("like-{n}"), ..finding(Grade::Unsafe) };
+        (0..count).map(with_id).collect()
+    };
+    let human = human::Human { style: Style::default() };
+    let mut findings = alike(5);
+    findings[1].message = "another one".into();
+    let text = render(&human, &findings);
+    assert_eq!(text.matches("\nhelp: ").count(), 2 * 5, "few are shown in full: {text}");
+    findings.extend(alike(8).split_off(5));
+    let text = render(&human, &findings);
+    let note = "note: 4 more like like-3\n";
+    assert!(text.contains(note), "{text}");
+    let (_, behind) = text.split_once(note).unwrap();
+    for (line, id) in behind.lines().zip(["like-4", "like-5", "like-6", "like-7"]) {
+        assert!(line.starts_with("  --> ") && line.ends_with(&format!("id {id}")), "{line}");
+        assert!(line.contains(":2:10: "), "{line}");
+    }
+    assert_eq!(behind.lines().nth(4), Some(""), "{text}");
+    // One line each, and for machines, all are told.
+    assert_eq!(render(&short::Short, &findings).matches("[like-").count(), 8);
+    let is_message = |line: &&str| line.contains("\"compiler-message\"");
+    assert_eq!(render(&json::Json, &findings).lines().filter(is_message).count(), 8);
+}
+
+#[test]
 fn quantities_that_were_not_measured_are_null() {
     let text = render(&json::Json, &[finding(Grade::Safe)]);
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -9,6 +9,7 @@ use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Patch, Renderer as Snippets, Snippet,
 };
 
+use super::alike::alike;
 use super::cut::cut;
 use super::inert::{commandless, inert, inert_lines};
 use super::place::{clipped, place};
@@ -28,14 +29,35 @@ pub struct Human {
 impl Renderer for Human {
     fn render(&self, report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let mut told = Told::default();
-        for finding in report.findings {
+        for (finding, behind) in report.findings.iter().zip(alike(report.findings)) {
+            let Some(behind) = behind else { continue };
             writeln!(out, "{}\n", self.written(finding, report.files, &mut told))?;
+            if !behind.is_empty() {
+                writeln!(out, "note: {} more like {}", behind.len(), finding.id)?;
+                for other in behind {
+                    writeln!(out, "{}", by_place(other, report.files))?;
+                }
+                writeln!(out)?;
+            }
         }
         for line in summary(report) {
             writeln!(out, "{line}")?;
         }
         Ok(())
     }
+}
+
+/// Where a finding stands that is like another, and the figure that matters most.
+fn by_place(finding: &Finding, files: &dyn Files) -> String {
+    let text = files.text(&finding.span.file).unwrap_or("");
+    let place = place(text, &finding.span.bytes);
+    let path = finding.span.file.to_string_lossy();
+    let place = format!("{}:{}:{}", inert(&path), place.line_start, place.column_start);
+    let figure = match words::headline(finding) {
+        none if none.is_empty() => none,
+        figure => format!("{}, ", inert(&figure)),
+    };
+    commandless(&format!("  --> {place}: {figure}id {}", finding.id)).into_owned()
 }
 
 /// Rewrites of several places that stand above, each with the id of the finding it stands beside.

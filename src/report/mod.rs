@@ -1,5 +1,6 @@
 //! Renderers: findings in, bytes out, one file per output; none of them reads or writes a file.
 
+mod alike;
 pub mod cut;
 pub mod github;
 pub mod human;
