@@ -33,13 +33,20 @@ impl Files {
         for path in &self.perf {
             sources.push(Box::new(PerfFile::open(path, self.period, self.only)?));
         }
-        for path in &self.agent {
-            sources.push(Box::new(Reader::open(path)?));
-        }
+        sources.extend(self.of_agent()?);
         for (path, function) in &self.calls {
             sources.push(Box::new(CallFile::open(path, *function, self.only)?));
         }
         Events::new(sources)
+    }
+
+    pub(super) fn agent_events(&self) -> Result<Events, Error> {
+        Events::new(self.of_agent()?)
+    }
+
+    fn of_agent(&self) -> Result<Vec<Box<dyn Source>>, Error> {
+        let open = |path: &PathBuf| Ok(Box::new(Reader::open(path)?) as Box<dyn Source>);
+        self.agent.iter().map(open).collect()
     }
 }
 
@@ -137,9 +144,7 @@ pub(super) fn calls_refused(probes: &[Probe]) -> Option<String> {
 pub(super) fn samples_densely() -> bool {
     match CpuBackend::from_environment().unwrap_or_default() {
         CpuBackend::Timers | CpuBackend::Off => false,
-        CpuBackend::Auto | CpuBackend::PerfEvents => {
-            perf_events::open(Request::DEFAULT_RATE).is_ok()
-        }
+        CpuBackend::Auto | CpuBackend::PerfEvents => perf_events::can_open(),
     }
 }
 

@@ -102,6 +102,11 @@ impl Recording {
     pub fn events(&self) -> Result<Events, Error> {
         self.files.events()
     }
+
+    /// Reads only what the agent recorded, the clock reads among it.
+    pub fn agent_events(&self) -> Result<Events, Error> {
+        self.files.agent_events()
+    }
 }
 
 /// One line for people: what ran, at which real rate, and what could not be had and why.

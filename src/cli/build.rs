@@ -18,6 +18,11 @@ pub(super) fn load_workspace(context: &Context<'_>) -> Result<Workspace, Failure
     workspace::load(request(context, false)?).map_err(failure)
 }
 
+/// The same from what cargo answered the last time, where it would answer the same again.
+pub(super) fn recall_workspace(context: &Context<'_>) -> Result<Workspace, Failure> {
+    workspace::recall(request(context, false)?).map_err(failure)
+}
+
 /// The same where nothing will be built, so that any installed cargo can read the manifests.
 pub(super) fn load_workspace_to_read(context: &Context<'_>) -> Result<Workspace, Failure> {
     workspace::load(request(context, true)?).map_err(failure)

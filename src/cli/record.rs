@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::bench::{Choice, Length, Shard};
 use crate::capture::{self, CpuBackend};
 use crate::cli::Context;
-use crate::cli::build::{broken, build_benches, load_workspace};
+use crate::cli::build::{broken, build_benches, load_workspace, recall_workspace};
 use crate::cli::calls;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::refuse_place;
@@ -61,14 +61,14 @@ pub struct What {
         help_heading = "Recording"
     )]
     kind: Vec<Kind>,
-    /// CPU samples per second of CPU time [default: 997; 2991 for benches of libtest, bencher
-    /// and divan]
+    /// CPU samples per second of CPU time [default: 997; 2991 for benches of libtest and bencher,
+    /// 4985 for those of divan]
     #[arg(long, value_name = "HZ", help_heading = "Recording",
           value_parser = clap::value_parser!(u32).range(1..=50_000))]
     rate: Option<u32>,
-    /// How long to measure each bench, or when to end the command [default: 1.5s; 0.33s for benches
-    /// of libtest, bencher and divan where perf events are allowed]. A bench that is a `main` runs
-    /// again as long as it fits into this time
+    /// How long to measure each bench, or when to end the command [default: 1.5s; where perf events
+    /// are allowed 0.33s for benches of libtest and bencher, 0.2s for those of divan]. A bench that
+    /// is a `main` runs again as long as it fits into this time
     #[arg(long, value_name = "DURATION", value_parser = duration::parse,
           help_heading = "Recording")]
     time: Option<Duration>,
@@ -183,7 +183,7 @@ pub(super) fn record_workspace(
     context: &mut Context<'_>,
     interrupt: &Interrupt,
 ) -> Result<Recorded, Failure> {
-    let workspace = load_workspace(context)?;
+    let workspace = recall_workspace(context)?;
     let options = what.options(workspace.perf_dir())?;
     let Built { executables, broken } =
         build_benches(&workspace, false, context, interrupt.flag())?;

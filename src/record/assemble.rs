@@ -1,6 +1,7 @@
 //! From the recordings of single runs to one profile with the totals of each bench.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -75,6 +76,11 @@ impl Assembler {
 
     pub(super) fn tell_processes_apart(&mut self) {
         self.builder.tell_processes_apart();
+    }
+
+    /// A program that is going to be recorded.
+    pub(super) fn expect(&mut self, program: &Path) {
+        self.builder.read_ahead(program);
     }
 
     pub(super) fn failed(&mut self, failed: Failed) {

@@ -223,6 +223,7 @@ pub fn record_share(
         let target = &executable.target;
         listener(Progress::Target { package: &target.package, target: &target.name, harness });
         let runner = Runner { options, pace, scratch: &scratch, listener, interrupt };
+        assembler.expect(&executable.path);
         let Some(shard) = shard else {
             run::all_benches(&runner, &program, &mut assembler)?;
             continue;

@@ -382,7 +382,7 @@ fn watched(
 /// The clock reads of the program that was started.
 pub(crate) fn clock_reads(recording: &Recording) -> Result<Reads, capture::Error> {
     let mut collector = Collector::of(recording.pid);
-    let mut events = recording.events()?;
+    let mut events = recording.agent_events()?;
     while let Some(event) = events.next()? {
         if let Event::Clock(read) = event {
             collector.push(&read);

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 
+use super::ahead::Ahead;
 use super::root;
 use super::space::{Modules, Space};
 use super::stacks::{FrameId, StackId, Stacks};
@@ -83,6 +85,8 @@ pub struct Builder {
     pub(super) quality: Quality,
     pub(super) saw_thread_start: bool,
     tells_processes_apart: bool,
+    /// The first program to be recorded.
+    pub(super) ahead: Option<Ahead>,
     // Reused from stack to stack.
     addresses: Vec<u64>,
     frames: Vec<FrameId>,
@@ -148,6 +152,7 @@ impl Builder {
             quality: Quality::default(),
             saw_thread_start: false,
             tells_processes_apart: false,
+            ahead: None,
             addresses: Vec::new(),
             frames: Vec::new(),
         }
@@ -156,6 +161,12 @@ impl Builder {
     /// Labels samples with their process, where there are several.
     pub fn tell_processes_apart(&mut self) {
         self.tells_processes_apart = true;
+    }
+
+    /// Begins to read the debug info of the program that is recorded first. More than one would only
+    /// fill the memory.
+    pub fn read_ahead(&mut self, program: &Path) {
+        self.ahead.get_or_insert_with(|| Ahead::of(program));
     }
 
     /// Makes labels known, to be returned by an `admit`. The builder itself adds `thread`.

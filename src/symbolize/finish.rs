@@ -15,7 +15,8 @@ impl Builder {
     pub fn finish(mut self) -> (Profile, Quality) {
         let mut functions = Functions::default();
         let frames = self.stacks.frames();
-        let locations = resolve::resolve(frames, self.modules.all(), &mut functions);
+        let locations =
+            resolve::resolve(frames, self.modules.all(), &mut functions, self.ahead.take());
         self.count_complete(&locations, &functions);
         let layout = Layout::new(&self.kinds, self.saw_thread_start);
         let values = self.without_allocator(&locations, &functions);

@@ -5,6 +5,7 @@
 //! of the programs, not the length of the recording. Names and lines are looked up at the end,
 //! once per distinct address.
 
+mod ahead;
 mod builder;
 mod finish;
 mod functions;

@@ -1,11 +1,15 @@
 //! Addresses to functions and lines, with the functions inlined there.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use addr2line::Loader;
 use object::{Object, SymbolMap, SymbolMapName};
 
+use super::ahead::Ahead;
 use super::image::{self, VDSO};
 use super::space::Module;
 use super::stacks::{CUT, Frame};
@@ -40,40 +44,58 @@ pub(super) fn resolve(
     frames: &[Frame],
     modules: &[Module],
     functions: &mut Functions,
+    mut ahead: Option<Ahead>,
 ) -> Vec<Location> {
     let mut locations: Vec<Location> = vec![Location::default(); frames.len()];
-    // One module after the other, so that only one module's symbols are in memory.
+    let module_of = |at: usize| frames[at].module.and_then(|id| modules.get(id as usize));
+    // One module after the other, so that in memory are only the symbols of one and of the next,
+    // which are read meanwhile.
     let mut order: Vec<usize> = (0..frames.len()).collect();
     order.sort_by_key(|&at| (frames[at].module, frames[at].address));
-    let mut current: Option<(u32, Symbols)> = None;
-    for at in order {
-        let frame = frames[at];
-        let Some(module) = frame.module.and_then(|id| modules.get(id as usize)) else {
-            let name = if frame == CUT { "[truncated]" } else { "[unknown]" };
-            let line = Line { function: functions.named(name), line: 0, column: 0 };
-            locations[at] =
-                Location { address: frame.address, lines: vec![line], ..Location::default() };
-            continue;
+    let mut runs = order.chunk_by(|&a, &b| frames[a].module == frames[b].module).peekable();
+    thread::scope(|scope| {
+        let mut read = |run: &&[usize]| {
+            let module = module_of(*run.first()?)?;
+            let read = ahead.as_mut().and_then(|ahead| ahead.take(module));
+            Some(scope.spawn(move || Symbols::of(module, read)))
         };
-        if current.as_ref().map(|(id, _)| *id) != frame.module {
-            // Frees the last module's before the next are read.
-            current = None;
+        let mut next = runs.peek().and_then(&mut read);
+        while let Some(run) = runs.next() {
+            let symbols = next.map(|next| next.join().unwrap_or_else(|why| resume_unwind(why)));
+            next = runs.peek().and_then(&mut read);
+            for &at in run {
+                let (frame, module) = (frames[at], module_of(at));
+                locations[at] = location(frame, module, symbols.as_ref(), functions);
+            }
         }
-        let (_, symbols) =
-            current.get_or_insert_with(|| (frame.module.unwrap_or(0), Symbols::of(module)));
-        let mut lines = symbols.lines(frame.address, functions);
-        if lines.is_empty() {
-            let function = functions.named(&unnamed(module));
-            lines.push(Line { function, line: 0, column: 0 });
-        }
-        locations[at] = Location {
-            mapping: frame.module,
-            address: frame.address.wrapping_add(module.bias),
-            lines,
-            is_folded: false,
-        };
-    }
+    });
     locations
+}
+
+fn location(
+    frame: Frame,
+    module: Option<&Module>,
+    symbols: Option<&Symbols>,
+    functions: &mut Functions,
+) -> Location {
+    let nameless = |name: &str, functions: &mut Functions| {
+        vec![Line { function: functions.named(name), line: 0, column: 0 }]
+    };
+    let (Some(module), Some(symbols)) = (module, symbols) else {
+        let name = if frame == CUT { "[truncated]" } else { "[unknown]" };
+        let lines = nameless(name, functions);
+        return Location { address: frame.address, lines, ..Location::default() };
+    };
+    let mut lines = symbols.lines(frame.address, functions);
+    if lines.is_empty() {
+        lines = nameless(&unnamed(module), functions);
+    }
+    Location {
+        mapping: frame.module,
+        address: frame.address.wrapping_add(module.bias),
+        lines,
+        is_folded: false,
+    }
 }
 
 /// What stands for a function in a file without symbols there.
@@ -89,31 +111,47 @@ fn unnamed(module: &Module) -> String {
 
 /// The symbols and line tables of one module.
 enum Symbols {
-    /// The file that is installed beside a library of the system, by build id; the file itself.
-    File {
-        debug: Option<Box<Loader>>,
-        own: Option<Box<Loader>>,
-    },
+    File(Files),
     Vdso(Vec<(u64, u64, String)>),
 }
 
+/// The file that is installed beside a library of the system, by build id; the file itself.
+#[derive(Default)]
+pub(super) struct Files {
+    debug: Option<Box<Loader>>,
+    own: Option<Box<Loader>>,
+}
+
+impl Files {
+    pub(super) fn read(path: &Path, build_id: &str) -> Files {
+        let load = |path: &Path| Loader::new(path).ok().map(Box::new);
+        Files { debug: debug_file(build_id).and_then(|path| load(&path)), own: load(path) }
+    }
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Files").finish_non_exhaustive()
+    }
+}
+
 impl Symbols {
-    fn of(module: &Module) -> Symbols {
+    /// Those of a module, of which the files may have been read already.
+    fn of(module: &Module, read: Option<Files>) -> Symbols {
         if module.path == VDSO && !module.is_another {
             return Symbols::Vdso(vdso_symbols());
         }
         if module.is_another || !image::names_a_file(&module.path) {
-            return Symbols::File { own: None, debug: None };
+            return Symbols::File(Files::default());
         }
-        let load = |path: &Path| Loader::new(path).ok().map(Box::new);
-        let debug = debug_file(&module.image.build_id).and_then(|path| load(&path));
-        Symbols::File { debug, own: load(Path::new(&module.path)) }
+        let build_id = &module.image.build_id;
+        Symbols::File(read.unwrap_or_else(|| Files::read(Path::new(&module.path), build_id)))
     }
 
     /// The lines at an address, innermost inlined function first; empty where nothing is known.
     fn lines(&self, address: u64, functions: &mut Functions) -> Vec<Line> {
         match self {
-            Symbols::File { debug, own } => [debug, own]
+            Symbols::File(Files { debug, own }) => [debug, own]
                 .into_iter()
                 .flatten()
                 .map(|loader| lines(loader, address, functions))

@@ -37,17 +37,19 @@ pub fn run_captured(
     std::thread::scope(|scope| {
         let stdout = scope.spawn(|| stdout.map(end_of).unwrap_or_default());
         let stderr = scope.spawn(|| stderr.map(end_of).unwrap_or_default());
-        scope.spawn(|| {
+        let watching = scope.spawn(|| {
             let is_late = || limit.is_some_and(|limit| start.elapsed() > limit);
             while !ended.load(Ordering::Relaxed) {
                 if interrupt.load(Ordering::Relaxed) || is_late() {
                     over.store(true, Ordering::Relaxed);
                 }
-                std::thread::sleep(child::TICK);
+                // Whoever sets `ended` ends the pause.
+                std::thread::park_timeout(child::TICK);
             }
         });
         let status = child::wait(&mut child, &over);
         ended.store(true, Ordering::Relaxed);
+        watching.thread().unpark();
         Ok(Captured {
             status: status?,
             is_late: over.load(Ordering::Relaxed) && !interrupt.load(Ordering::Relaxed),

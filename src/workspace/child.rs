@@ -51,8 +51,26 @@ fn wait_and(
             Some(since) if since.elapsed() > GRACE => end(child, true),
             _ => {}
         }
-        std::thread::sleep(TICK);
+        pause(child);
     }
+}
+
+/// Until the next look; no longer than the child runs, where the system can tell.
+#[cfg(target_os = "linux")]
+fn pause(child: &Child) {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+    let Ok(running) = pidfd_open(Pid::from_child(child), PidfdFlags::empty()) else {
+        return std::thread::sleep(TICK);
+    };
+    let tick = Timespec { tv_sec: 0, tv_nsec: TICK.subsec_nanos().into() };
+    // A signal ends it early, which is an early look.
+    let _ = poll(&mut [PollFd::new(&running, PollFlags::IN)], Some(&tick));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn pause(_child: &Child) {
+    std::thread::sleep(TICK);
 }
 
 #[cfg(unix)]

@@ -70,7 +70,8 @@ impl Drain {
                 let mut bases = Bases::default();
                 // Asked before the last look, so that the look comes after whatever was recorded.
                 while !stopped.load(Ordering::Acquire) {
-                    thread::sleep(pause);
+                    // Whoever stops it ends the pause.
+                    thread::park_timeout(pause);
                     let idle = switch.as_ref().is_some_and(|switch| switch.is_idle());
                     empty(&mut rings, &mut bases, idle);
                 }
@@ -85,6 +86,7 @@ impl Drain {
     /// Reads what is left, and ends.
     pub(in crate::capture) fn finish(self) -> Drained {
         self.stop.store(true, Ordering::Release);
+        self.thread.thread().unpark();
         let mut drained = Drained::default();
         let Ok(rings) = self.thread.join() else {
             drained.failed = Some(io::Error::other("the reader of perf events ended early"));

@@ -12,7 +12,7 @@ mod read;
 
 pub(super) use calls::Calls;
 pub(super) use drain::{Drain, Drained};
-pub(super) use open::{Clocks, open};
+pub(super) use open::{Clocks, can_open, open};
 pub(super) use read::{CallFile, PerfFile};
 
 /// Bytes of stack copied with each sample. A record's size is 16 bits wide, so this is near the

@@ -7,6 +7,7 @@ use perf_event::events::Software;
 use perf_event::{Builder, Clock, Counter, SampleFlag, Sampler};
 
 use super::{STACK_BYTES, regs};
+use crate::capture::Request;
 
 /// The events of one recording, one per CPU.
 pub(in crate::capture) struct Clocks {
@@ -30,6 +31,15 @@ const RING_BYTES_LEAST: usize = 256 << 10;
 
 /// Opens one clock per CPU for what this thread is going to start.
 pub(in crate::capture) fn open(rate: u32) -> Result<Clocks, Refusal> {
+    open_with(rate, RING_BYTES_MOST)
+}
+
+/// Whether they can be opened: the smallest rings tell that soonest.
+pub(in crate::capture) fn can_open() -> bool {
+    open_with(Request::DEFAULT_RATE, RING_BYTES_LEAST).is_ok()
+}
+
+fn open_with(rate: u32, ring_bytes_most: usize) -> Result<Clocks, Refusal> {
     let period = 1_000_000_000 / u64::from(rate.max(1));
     let cpus = online_cpus();
     // Who may not look into the kernel is asked to leave it out.
@@ -40,9 +50,10 @@ pub(in crate::capture) fn open(rate: u32) -> Result<Clocks, Refusal> {
         }
         Err(error) => return Err(refusal(&error)),
     };
-    let (rings, ring_bytes) = rings(counters, &cpus, period, kernel).map_err(|error| {
-        Refusal(format!("no memory for the ring buffers of perf events: {error}"))
-    })?;
+    let (rings, ring_bytes) =
+        rings(counters, ring_bytes_most, &cpus, period, kernel).map_err(|error| {
+            Refusal(format!("no memory for the ring buffers of perf events: {error}"))
+        })?;
     Ok(Clocks { rings, ring_bytes, period, kernel })
 }
 
@@ -88,11 +99,12 @@ fn clock(period: u64, kernel: bool, cpu: usize) -> Builder<'static> {
 /// Maps the rings, smaller ones where the limit of locked memory asks for it.
 fn rings(
     first: Vec<Counter>,
+    most: usize,
     cpus: &[usize],
     period: u64,
     kernel: bool,
 ) -> io::Result<(Vec<Sampler>, usize)> {
-    let mut size = (RINGS_BYTES / first.len()).clamp(RING_BYTES_LEAST, RING_BYTES_MOST);
+    let mut size = (RINGS_BYTES / first.len()).clamp(RING_BYTES_LEAST, most);
     size = 1 << size.ilog2();
     let mut opened = Some(first);
     loop {

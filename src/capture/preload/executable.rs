@@ -1,17 +1,17 @@
 //! What the file of a program says about how far the agent can see into it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use object::elf;
 use object::read::elf::{ElfFile64, FileHeader, ProgramHeader};
-use object::{LittleEndian, NameOrOrdinal, Object};
+use object::{LittleEndian, NameOrOrdinal, Object, ReadCache, ReadRef};
 
 use super::Error;
 use super::slots::{self, Slots};
 
 /// A program's file, read.
-pub(super) type Elf<'a> = ElfFile64<'a, LittleEndian, &'a [u8]>;
+pub(super) type Elf<'a> = ElfFile64<'a, LittleEndian, &'a ReadCache<File>>;
 
 /// What a program's file says.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +52,10 @@ pub enum Heap {
 impl Executable {
     /// Reads a program's file.
     pub fn inspect(path: &Path) -> Result<Executable, Error> {
-        let data = fs::read(path).map_err(|error| Error::File { path: path.to_owned(), error })?;
-        if data.starts_with(b"#!") {
+        let failed = |error| Error::File { path: path.to_owned(), error };
+        // Only the parts that are looked at are read.
+        let data = ReadCache::new(File::open(path).map_err(failed)?);
+        if data.read_bytes_at(0, 2) == Ok(b"#!") {
             // The interpreter is what runs; it is not looked at.
             return Ok(Executable { linking: Linking::Script, heap: Heap::Interposed });
         }
@@ -62,7 +64,7 @@ impl Executable {
             "aarch64" => elf::EM_AARCH64,
             _ => elf::EM_NONE,
         };
-        let Ok(file) = Elf::parse(data.as_slice()) else {
+        let Ok(file) = Elf::parse(&data) else {
             return Ok(Executable::foreign());
         };
         if file.elf_header().e_machine(LittleEndian) != machine {
@@ -77,7 +79,7 @@ impl Executable {
             false => Linking::Static,
         };
         let heap = match linking {
-            Linking::Dynamic => heap(&file, &data).map_err(|error| Error::Executable {
+            Linking::Dynamic => heap(&file, path).map_err(|error| Error::Executable {
                 path: path.to_owned(),
                 why: error.to_string(),
             })?,
@@ -106,7 +108,7 @@ const BASE: &[&str] = &[
 /// Traces of an allocator in a program without symbols.
 const TRACES: &[(&str, &[u8])] = &[("jemalloc", b"<jemalloc>:"), ("mimalloc", b"mimalloc: ")];
 
-fn heap(file: &Elf<'_>, data: &[u8]) -> object::Result<Heap> {
+fn heap(file: &Elf<'_>, path: &Path) -> object::Result<Heap> {
     let unseen = |why: String| Ok(Heap::Unseen { why });
     match slots::find(file)? {
         slots::Found::Slots(slots) => return Ok(Heap::Slots(slots)),
@@ -118,7 +120,8 @@ fn heap(file: &Elf<'_>, data: &[u8]) -> object::Result<Heap> {
         slots::Found::None => {}
     }
     if file.symbols().next().is_none() {
-        let trace = TRACES.iter().find(|(_, text)| contains(data, text));
+        let data = fs::read(path).unwrap_or_default();
+        let trace = TRACES.iter().find(|(_, text)| contains(&data, text));
         if let Some((allocator, _)) = trace {
             return unseen(format!(
                 "the program brings {allocator} and no symbols by which to find it"

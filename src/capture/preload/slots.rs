@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use object::read::elf::FileHeader;
+use object::read::elf::{FileHeader, Sym};
 use object::{
     LittleEndian, Object, ObjectSection, ObjectSymbol, ObjectSymbolTable, RelocationFlags,
     RelocationTarget, elf,
@@ -120,11 +120,25 @@ pub(super) fn find(file: &Elf<'_>) -> object::Result<Found> {
 
 /// Functions that the program defines and shows beyond one object file.
 fn defined(file: &Elf<'_>) -> Vec<(String, u64)> {
-    file.symbols()
-        .chain(file.dynamic_symbols())
-        .filter(|symbol| symbol.is_definition() && symbol.is_global() && symbol.address() != 0)
-        .filter_map(|symbol| Some((symbol.name().ok()?.to_owned(), symbol.address())))
-        .collect()
+    let own = (file.elf_symbol_table(), file.symbols());
+    let dynamic = (file.elf_dynamic_symbol_table(), file.dynamic_symbols());
+    let mut found = Vec::new();
+    for (table, symbols) in [own, dynamic] {
+        // All names at once, since each would be a look into the file.
+        let names = file.section_by_index(table.string_section()).and_then(|it| it.data());
+        let names = names.unwrap_or_default();
+        let name = |start: usize| {
+            let name = names.get(start..)?.split(|&byte| byte == 0).next()?;
+            str::from_utf8(name).ok()
+        };
+        let global = symbols
+            .filter(|symbol| symbol.is_definition() && symbol.is_global() && symbol.address() != 0);
+        found.extend(global.filter_map(|symbol| {
+            let start = usize::try_from(symbol.elf_symbol().st_name(LittleEndian)).ok()?;
+            Some((name(start)?.to_owned(), symbol.address()))
+        }));
+    }
+    found
 }
 
 fn family(defined: &[(String, u64)]) -> Option<Family> {

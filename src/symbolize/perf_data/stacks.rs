@@ -226,7 +226,8 @@ impl Stacks {
             return Err(wrong("it holds no samples with a stack"));
         }
         let mut functions = Functions::default();
-        let locations = resolve::resolve(self.stacks.frames(), self.modules.all(), &mut functions);
+        let locations =
+            resolve::resolve(self.stacks.frames(), self.modules.all(), &mut functions, None);
         let mut types = vec![ValueType::new("samples", "count")];
         let mut columns: BTreeMap<usize, usize> = BTreeMap::new();
         let events: BTreeSet<usize> = self.values.keys().map(|key| key.event).collect();
