@@ -34,8 +34,9 @@ fn what_is_in_use_is_what_was_not_given_back() {
     let run = recorded();
     let kept = run.share("inuse_space", "keep");
     assert!(kept > 0.99, "{kept}");
-    let bytes = run.sum("inuse_space", |_| true) as f64 / f64::from(8_000 * (64 << 10));
-    assert!((bytes - 1.0).abs() < 0.1, "{bytes}");
+    // What the same stacks say was allocated there: some eight hundred tell the true sum to 3 % only.
+    let by_keep = |kind| run.sum(kind, |sample| run.functions(sample).contains("keep"));
+    assert_eq!(by_keep("inuse_space"), by_keep("alloc_space"));
 }
 
 #[test]
