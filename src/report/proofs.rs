@@ -157,7 +157,9 @@ fn names(attempt: &Attempt) -> String {
 fn fate(fate: &Fate) -> String {
     match fate {
         Fate::Kept(Kept::Faster) => "kept: faster".to_owned(),
-        Fate::Kept(Kept::Leaner) => "kept: as fast, with less of what is counted".to_owned(),
+        Fate::Kept(Kept::Leaner) => {
+            "kept: less of what is counted, and no bench was seen to be slower".to_owned()
+        }
         Fate::Reverted(reason) => format!("reverted: {reason}"),
     }
 }
