@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::inert::{inert, markdown, spoken};
 use super::stat_text;
 use super::stat_words::{Scale, percent};
+use super::words::count;
 use crate::formats::benchfmt::{Class, Measurement, UnitTable, Value, clean_name};
 use crate::model::verdict::{BenchName, Comparison, ExactVerdict, TimeChange, Verdict};
 use crate::stats::middle;
@@ -58,24 +59,24 @@ pub fn json(compared: &Compared) -> Result<String, serde_json::Error> {
 
 /// What the time of a bench came to, in a few words.
 pub fn verdict_words(time: &TimeChange) -> String {
-    let pairs = time.pairs;
+    let pairs = count(time.pairs as usize, "pair");
     match time.verdict {
         Verdict::Faster | Verdict::Slower => format!(
-            "{} {} [{}, {}] ({pairs} pairs)",
+            "{} {} [{}, {}] ({pairs})",
             time.verdict.word(),
             percent(time.ratio),
             percent(time.low),
             percent(time.high)
         ),
         Verdict::NoChange => {
-            format!("no change (within ±{:.1} %, {pairs} pairs)", time.bound() * 100.0)
+            format!("no change (within ±{:.1} %, {pairs})", time.bound() * 100.0)
         }
         Verdict::TooNoisy => {
             let half = (time.high - time.low) / 2.0;
             let width = if half.is_finite() {
-                format!("±{:.1} % after {pairs} pairs", half * 100.0)
+                format!("±{:.1} % after {pairs}", half * 100.0)
             } else {
-                format!("{pairs} pairs are too few")
+                format!("too few yet: {pairs}")
             };
             match time.more_pairs {
                 Some(more) => format!("too noisy to tell ({width}, needs {more} more)"),

@@ -40,7 +40,7 @@ pub fn evidence(evidence: &Evidence) -> String {
     push(evidence.growth_bytes_per_iter, &|n| format!("{} copied/op", bytes(n)));
     push(evidence.lock_wait_share, &|n| format!("{} waiting for the lock", percent(n)));
     push(evidence.io_calls_per_iter, &|n| format!("{} I/O calls/op", figures(n)));
-    parts.push(format!("{} samples", thousands(evidence.samples)));
+    parts.push(count(evidence.samples as usize, "sample"));
     format!("{}: {}", whose(evidence), parts.join(", "))
 }
 
@@ -121,13 +121,13 @@ pub fn proof(proof: &Proof) -> String {
         _ => String::new(),
     };
     format!(
-        "{}: {} {} of before [{}, {}], {} pairs{allocs}, tests {}",
+        "{}: {} {} of before [{}, {}], {}{allocs}, tests {}",
         proof.verdict,
         figures(proof.ratio),
         proof.unit,
         figures(proof.low),
         figures(proof.high),
-        proof.pairs,
+        count(proof.pairs as usize, "pair"),
         proof.tests
     )
 }

@@ -192,16 +192,27 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
         return None;
     }
     let begun = samples(thread, &pairs)?;
-    let (alone, samples) = (pairs[0], &begun.samples[1..]);
-    let (first, last) = (pairs[1], pairs[pairs.len() - 1]);
+    let (alone, first) = (pairs[0], pairs[1]);
     // The first call is timed by the same function, which may be inlined here and not there, and in
     // which a timing's end may be read a call deeper than its start.
     let depth = |at: usize| thread.stack[at];
     let deeper = |pair: Pair| depth(pair.start).cmp(&depth(pair.end));
     let from_where = depth(alone.start) <= depth(first.start) && deeper(alone) == deeper(first);
-    let timed: f64 = samples.iter().map(|sample| sample.nanos).sum();
-    let all = thread.times[last.end].saturating_sub(thread.times[first.start]) as f64;
-    (from_where && are_alike(&begun) && timed >= 0.9 * all).then_some(begun)
+    // It reads no clock between two samples of a block, whatever their code does.
+    let follow = pairs[1..]
+        .chunks(2 * SAMPLES)
+        .all(|block| block.windows(2).all(|two| two[1].start == two[0].end + 1));
+    let nanos = |start: usize, end: usize| thread.times[end].saturating_sub(thread.times[start]);
+    let timed = median_of(pairs[1..].iter().map(|pair| nanos(pair.start, pair.end)).collect());
+    let between = pairs[1..].windows(2).map(|two| nanos(two[0].end, two[1].start));
+    // Not their sums: where others keep the processor busy, one wait for it outweighs all else.
+    let next_to_none = median_of(between.collect()) <= timed / 10;
+    (from_where && follow && next_to_none && are_alike(&begun)).then_some(begun)
+}
+
+fn median_of(mut nanos: Vec<u64>) -> u64 {
+    nanos.sort_unstable();
+    nanos[nanos.len() / 2]
 }
 
 /// Whether none of the samples after the first call is far faster than the others. Read from a wrong
@@ -418,6 +429,33 @@ mod tests {
         let seen = begun(&Reads { pid: 1, threads: vec![thread(&times, &[])] }).unwrap();
         assert_eq!(seen.samples.len(), 60);
         assert!(seen.samples.iter().all(|sample| sample.nanos >= 3_000_000.0));
+    }
+
+    #[test]
+    fn of_starts_alone_no_two_are_taken_for_a_sample() {
+        // Where only the starts are looked at, every second sample lies between two of them; those
+        // wait for the processor, and all other time is nothing beside that.
+        let (mut times, mut stack) = (vec![0], vec![0x2000]);
+        let mut now = 1000;
+        let mut read = |after: u64, level: u64| {
+            now += after;
+            times.push(now);
+            stack.push(level);
+        };
+        let (starts, ends) = (0x1000, 0xff0);
+        read(0, starts);
+        read(701, ends);
+        read(300, starts);
+        for n in 0..61 {
+            read(if n == 0 { 311 } else { 150 }, starts);
+            let waited = if n > 0 && n % 2 == 0 { 10_000_000 } else { 0 };
+            read(1426 * if n < 50 { 60 } else { 300 } + waited, ends);
+        }
+        let mut thread = thread(&times, &[]);
+        thread.stack = stack;
+        let seen = begun(&Reads { pid: 1, threads: vec![thread] }).unwrap().samples;
+        let iterations: Vec<u64> = seen.iter().map(|sample| sample.iterations).collect();
+        assert_eq!(iterations, [&[1][..], &[1426; 50], &[5 * 1426; 11]].concat());
     }
 
     #[test]

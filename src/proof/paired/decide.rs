@@ -144,7 +144,7 @@ impl Rule {
             return (relinked, Some(note));
         }
         let note = format!(
-            "{claim}, but {} pairs with its functions in other orders do not show that, so it may \
+            "{claim}, but with its functions in other orders that does not show (pairs: {}), so it may \
              be where the code lies",
             relinked.pairs
         );
