@@ -193,7 +193,15 @@ fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) ->
     }
     // A few are lost in most long runs and change nothing.
     if drained.lost > drained.samples / 1000 {
-        lack(false, format!("{} events were lost, a lower --rate loses fewer", drained.lost));
+        let all = drained.samples + drained.lost;
+        lack(
+            false,
+            format!(
+                "{} of {all} events were lost, more locked memory (`ulimit -l`) or a lower --rate \
+                 loses fewer",
+                drained.lost
+            ),
+        );
     }
     let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
     if !kernel && share >= 0.05 {
