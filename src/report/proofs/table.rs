@@ -39,6 +39,10 @@ pub(super) fn table(attempts: &[Attempt]) -> String {
         if block[0][FINDING].chars().count() > widths[FINDING] {
             wrapped(&block[0][FINDING], &mut out);
         }
+        let others = attempts.iter().filter(|other| names(other) == names(attempt));
+        if others.count() > 1 {
+            wrapped(&ways(attempt), &mut out);
+        }
         for line in below(attempt) {
             wrapped(&line, &mut out);
         }
@@ -88,6 +92,12 @@ fn change(comparison: &Comparison) -> String {
         Some(time) if has_too_few_pairs(time) => TOO_FEW.to_owned(),
         _ => super::change(comparison),
     }
+}
+
+/// What tells an attempt from another of the same findings.
+fn ways(attempt: &Attempt) -> String {
+    let messages: Vec<&str> = attempt.suggestions.iter().map(|s| s.message.as_str()).collect();
+    format!("rewrite: {}", messages.join("; "))
 }
 
 /// What stands below the rows of an attempt.
@@ -183,7 +193,7 @@ fn wrapped(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::{Confidence, Finding};
+    use crate::model::finding::{Confidence, Finding, Suggestion};
     use crate::model::verdict::{BenchName, ExactChange, ExactVerdict, TimeChange, Verdict};
     use crate::proof::prove::{Fate, Tests};
 
@@ -242,6 +252,23 @@ mod tests {
         assert!(words.contains("reverted: no bench is faster, and one asks more"), "{text}");
         assert!(words.contains("tests failed: tests::one, tests::other"), "{text}");
         assert!(words.ends_with("all: grade , compiles yes"), "{text}");
+    }
+
+    #[test]
+    fn two_rewrites_of_one_finding_are_told_apart() {
+        let tried = |message: &str| {
+            let mut attempt = attempt("short", Tests::Passed { known: Vec::new() });
+            attempt.suggestions = vec![Suggestion::safe(message, Vec::new())];
+            attempt
+        };
+        let text = table(&[tried("reserve room"), tried("take the map's entry")]);
+        let ways: Vec<&str> = text.lines().filter(|line| line.contains("rewrite: ")).collect();
+        assert_eq!(
+            ways,
+            ["    rewrite: reserve room", "    rewrite: take the map's entry"],
+            "{text}"
+        );
+        assert!(!table(&[tried("reserve room")]).contains("rewrite: "));
     }
 
     #[test]
