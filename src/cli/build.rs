@@ -62,7 +62,8 @@ fn failure(error: LoadError) -> Failure {
     match error {
         LoadError::NoManifest(_) => Failure::usage(message)
             .help("run it in the folder of a package, or name its Cargo.toml: --manifest-path"),
-        LoadError::Manifest(_) => Failure::usage(message),
+        LoadError::Manifest(_) => Failure::usage(message)
+            .help("cargo itself refuses this manifest: `cargo metadata` tells when it is mended"),
         LoadError::Cargo { pinned_by: Some(_), .. } => Failure::environment(message).help(
             "install that toolchain with `rustup toolchain install`, or choose another one \
                  with `RUSTUP_TOOLCHAIN=stable cargo perf`",

@@ -15,7 +15,7 @@ fn no_manifest_is_said_in_cargos_words() {
 #[test]
 fn a_broken_manifest_is_said_in_cargos_words() {
     let project = Project::new(&[("Cargo.toml", "[package\nname = 3")]);
-    project.run(&["record"]).fails(2, &["unclosed table", "Cargo.toml:1"]);
+    project.run(&["record"]).fails(2, &["unclosed table", "Cargo.toml:1", "help: "]);
 }
 
 #[test]
