@@ -30,6 +30,8 @@ pub struct Block {
     pub wakes: Sampler,
     /// Decides about I/O calls.
     pub io: Sampler,
+    /// Decides about starts of threads.
+    pub starts: Sampler,
     /// Random numbers.
     pub random: Random,
     /// The thread's stack: its lowest address, and one from which no frame matters any more.

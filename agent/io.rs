@@ -1,5 +1,7 @@
 //! I/O calls: how many, how many bytes, how long, and from where.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use crate::arch::{Frame, hook_framed};
 use crate::block::Block;
 use crate::layout::{IO_EXTRA, counter, io_call, kind, what};
@@ -86,11 +88,17 @@ fn note(block: &Block, call: u64, bytes: u64, nanos: u64, frame: &Frame) {
     block.add(counter::IO_NANOS, nanos);
     let amount = nanos + IO_EXTRA;
     if block.io.pass(amount) {
-        let next = FIRST.mean(&config::FIRST, &config::IO_MEAN);
+        let next = FIRST.mean(config::IO_MEAN.load(Relaxed));
         let mean = block.io.redraw(&block.random, next, real::cpu_time());
         let measured = Measured { what: what::IO, values: [bytes, nanos, call, 0], amount, mean };
         stack::record_caller(block, frame, &measured);
     }
+}
+
+/// Prepares a new thread.
+pub fn adopt(block: &Block) {
+    let mean = FIRST.of_new_thread(config::IO_MEAN.load(Relaxed));
+    block.io.start(&block.random, Some(mean));
 }
 
 /// Starts again, in a forked child.

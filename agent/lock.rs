@@ -1,6 +1,8 @@
 //! Waits for futexes and their wakes. Rust's standard library and the crates around it reach the
 //! futex through the C library's `syscall`; C code through `pthread_mutex_lock`.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use crate::arch::{Frame, hook_framed, hook_framed_7, nr};
 use crate::block::Block;
 use crate::layout::{counter, kind, what};
@@ -115,7 +117,7 @@ fn wait<T>(block: &Block, address: usize, frame: &Frame, call: impl FnOnce() -> 
     block.add(counter::LOCK_WAITS, 1);
     block.add(counter::LOCK_NANOS, nanos);
     if block.waits.pass(nanos.max(1)) {
-        let next = FIRST_WAITS.mean(&config::FIRST, &config::LOCK_MEAN);
+        let next = FIRST_WAITS.mean(config::LOCK_MEAN.load(Relaxed));
         let mean = block.waits.redraw(&block.random, next, now);
         let values = [nanos, address as u64, 0, 0];
         let measured = Measured { what: what::LOCK_WAIT, values, amount: nanos.max(1), mean };
@@ -138,13 +140,20 @@ fn wake<T>(block: &Block, address: usize, frame: &Frame, call: impl FnOnce() -> 
         waiters::woken(address, now);
     }
     if block.wakes.pass(nanos.max(1)) {
-        let next = FIRST_WAKES.mean(&config::FIRST, &config::LOCK_MEAN);
+        let next = FIRST_WAKES.mean(config::LOCK_MEAN.load(Relaxed));
         let mean = block.wakes.redraw(&block.random, next, real::now());
         let values = [address as u64, woken, nanos, 0];
         let measured = Measured { what: what::LOCK_WAKE, values, amount: nanos.max(1), mean };
         stack::record_caller(block, frame, &measured);
     }
     result
+}
+
+/// Prepares a new thread.
+pub fn adopt(block: &Block) {
+    let mean = config::LOCK_MEAN.load(Relaxed);
+    block.waits.start(&block.random, Some(FIRST_WAITS.of_new_thread(mean)));
+    block.wakes.start(&block.random, Some(FIRST_WAKES.of_new_thread(mean)));
 }
 
 /// Starts again, in a forked child.

@@ -101,13 +101,19 @@ impl First {
         First(AtomicU64::new(0))
     }
 
-    /// The mean for the next event: 0 until `first` have been kept.
-    pub fn mean(&self, first: &AtomicU64, mean: &AtomicU64) -> u64 {
-        if self.0.load(Relaxed) < first.load(Relaxed) {
+    /// The mean for the event after one that is kept: 0 until `first` have been.
+    pub fn mean(&self, mean: u64) -> u64 {
+        let next = self.of_new_thread(mean);
+        if next != mean {
             self.0.fetch_add(1, Relaxed);
-            return 0;
         }
-        mean.load(Relaxed)
+        next
+    }
+
+    /// The mean for the first event of a thread that starts now. The first few are those of the
+    /// process: of programs with a thread for each piece of work, each thread's would be all.
+    pub fn of_new_thread(&self, mean: u64) -> u64 {
+        if self.0.load(Relaxed) < config::FIRST.load(Relaxed) { 0 } else { mean }
     }
 
     /// Starts again, in a forked child.

@@ -6,11 +6,12 @@ use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
 
 use crate::arch::{Frame, hook_framed, set_thread_word, thread_entry, thread_word};
 use crate::block::{self, Block};
-#[cfg(full)]
-use crate::capture;
 use crate::capture::Record;
 use crate::layout::{COUNTERS, RECORD_HEAD, kind, record, what};
+use crate::sampling::First;
 use crate::stack::{self, Measured};
+#[cfg(full)]
+use crate::{capture, io, lock};
 use crate::{config, entry, maps, real, sys, timer};
 
 /// States of a thread.
@@ -28,6 +29,10 @@ unsafe extern "C" {
     fn pthread_attr_init(attr: *mut c_void) -> i32;
     fn pthread_attr_destroy(attr: *mut c_void) -> i32;
 }
+
+/// Starts of threads between sampled ones.
+const STARTS_MEAN: u64 = 64;
+static FIRST_STARTS: First = First::new();
 
 /// The key whose destructor tells that a thread ends, plus 1.
 static KEY: AtomicU32 = AtomicU32::new(0);
@@ -118,8 +123,11 @@ pub fn adopt(stack: (usize, usize)) -> Option<&'static Block> {
         0
     });
     block.growth.start(&block.random, heap.then(|| config::GROWTH_MEAN.load(Relaxed)));
-    for sampler in [&block.waits, &block.wakes, &block.io] {
-        sampler.start(&block.random, Some(0));
+    block.starts.start(&block.random, Some(FIRST_STARTS.of_new_thread(STARTS_MEAN)));
+    #[cfg(full)]
+    {
+        lock::adopt(block);
+        io::adopt(block);
     }
     let key = KEY.load(Relaxed);
     if key != 0 {
@@ -161,6 +169,7 @@ unsafe extern "C" fn ended(value: *mut c_void) {
 
 /// Forgets the calling thread's block, in a forked child.
 pub fn forget() {
+    FIRST_STARTS.reset();
     set_thread_word::<0>(0);
     set_thread_word::<1>(NEW);
 }
@@ -217,8 +226,10 @@ unsafe extern "C" fn create(
     // SAFETY: the program's own arguments.
     let plain = || unsafe { real::pthread_create(thread, attr, start, arg) };
     let Some(block) = block().or_else(join) else { return plain() };
-    if config::records(kind::THREADS) {
-        let measured = Measured { what: what::THREAD_START, values: [0; 4], amount: 0, mean: 0 };
+    if config::records(kind::THREADS) && block.starts.pass(1) {
+        let next = FIRST_STARTS.mean(STARTS_MEAN);
+        let mean = block.starts.redraw(&block.random, next, real::now());
+        let measured = Measured { what: what::THREAD_START, values: [0; 4], amount: 1, mean };
         stack::record(block, &frame.caller(), &measured);
     }
     let free = PACKET.iter().find(|p| p.busy.compare_exchange(0, 1, AcqRel, Relaxed).is_ok());

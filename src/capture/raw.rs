@@ -184,7 +184,10 @@ pub enum What {
         weight_milli: u64,
     },
     /// A thread was started.
-    ThreadStart,
+    ThreadStart {
+        /// Starts this sample stands for, times 1000.
+        weight_milli: u64,
+    },
 }
 
 /// What an I/O call did.

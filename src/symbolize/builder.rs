@@ -272,7 +272,7 @@ impl Builder {
             What::Growth { address, new, weight_milli, .. } => {
                 self.in_use(pid, address, key, Values::in_use(new, weight_milli));
             }
-            What::ThreadStart => self.saw_thread_start = true,
+            What::ThreadStart { .. } => self.saw_thread_start = true,
             _ => {}
         }
         Some(id)

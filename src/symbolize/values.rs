@@ -88,7 +88,7 @@ impl Values {
                 add(IoBytes, bytes, weight_milli);
                 add(IoDelay, nanos, weight_milli);
             }
-            What::ThreadStart => add(Threads, 1, 1000),
+            What::ThreadStart { weight_milli } => add(Threads, 1, weight_milli),
             What::Free { .. } => {}
         }
         values

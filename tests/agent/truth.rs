@@ -101,7 +101,7 @@ fn waits_are_as_long_as_the_holder_sleeps() {
 fn short_threads_are_all_seen() {
     let run = run(&everything(), &["threads"]);
     let process = run.first();
-    let starts = process.samples.iter().filter(|sample| sample.what == What::ThreadStart);
+    let starts = process.samples.iter().filter(|s| matches!(s.what, What::ThreadStart { .. }));
     assert_eq!(starts.count(), 2000);
     // The threads, and the main thread that was alive at the end.
     assert_eq!(process.exits.len(), 2001);
@@ -112,6 +112,25 @@ fn short_threads_are_all_seen() {
         .iter()
         .filter(|sample| matches!(sample.what, What::Alloc { bytes: 40, .. }));
     assert!(boxes.count() >= 2000);
+}
+
+#[test]
+fn many_short_threads_leave_few_stacks() {
+    let wanted = Wanted { first: Wanted::default().first, ..everything() };
+    let run = run(&wanted, &["threads"]);
+    let weights: Vec<u64> = run
+        .first()
+        .samples
+        .iter()
+        .filter_map(|sample| match sample.what {
+            What::ThreadStart { weight_milli } => Some(weight_milli),
+            _ => None,
+        })
+        .collect();
+    // The first of the process, then one of 64: 27 are expected, and 5 make one standard error.
+    assert!((256..=400).contains(&weights.len()), "{} stacks", weights.len());
+    let starts = weights.iter().sum::<u64>() / 1000;
+    assert!((800..=3200).contains(&starts), "they stand for {starts} of 2000");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn measured(code: u32, [a, b, c, d]: [u64; 4], weight_milli: u64) -> Option<What
         what::LOCK_WAIT => What::LockWait { nanos: a, address: b, weight_milli },
         what::LOCK_WAKE => What::LockWake { address: a, woken: b, nanos: c, weight_milli },
         what::IO => What::Io { call: io(c)?, bytes: a, nanos: b, weight_milli },
-        what::THREAD_START => What::ThreadStart,
+        what::THREAD_START => What::ThreadStart { weight_milli },
         _ => return None,
     })
 }
