@@ -44,6 +44,10 @@ impl Adapter for Divan {
         // A bench may count its own time only: with long set-up between samples it never ends.
         flag(&mut call, "--skip-ext-time", "false");
         flag(&mut call, "--min-time", format!("{:.3}", length.measure.as_secs_f64()));
+        // A hundred samples of a bench that takes long are more than it needs. One that has long
+        // set-up needs more time than the others to be seen at all.
+        let most = length.measure.max(Length::USUAL.measure);
+        flag(&mut call, "--max-time", format!("{:.3}", most.as_secs_f64()));
         self.choose(&mut call, choice);
         call
     }
