@@ -109,9 +109,7 @@ pub(super) fn record(request: &Request, interrupt: &AtomicBool) -> Result<Record
             ran.push(Ran { backend: Backend::Uprobes, kinds, asked_hz: None, real_hz: None });
             (calls, files.calls) = (counted.calls, counted.files);
         }
-        Some(Err(why)) => {
-            missing.push(Missing { kind: Kind::Calls, all: true, unwritten: false, why })
-        }
+        Some(Err(why)) => missing.push(Missing::new(Kind::Calls, true, why)),
         None => {}
     }
     if let Some(preload) = preload {
@@ -157,7 +155,7 @@ fn cpu_backend(
         return (None, None);
     }
     let timers = Some(Duration::from_secs(1) / request.rate.max(1));
-    let mut lack = |all, why| missing.push(Missing { kind: Kind::Cpu, all, unwritten: false, why });
+    let mut lack = |all, why| missing.push(Missing::new(Kind::Cpu, all, why));
     match request.cpu_backend {
         CpuBackend::Timers => (None, timers),
         CpuBackend::Off => {
@@ -186,29 +184,22 @@ pub(super) fn rate(samples: u64, cpu: Duration) -> Option<f64> {
 /// What perf events did not see.
 fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) -> Vec<Missing> {
     let mut missing = Vec::new();
-    let mut lack =
-        |unwritten, why| missing.push(Missing { kind: Kind::Cpu, all: false, unwritten, why });
+    let lack = |why| Missing::new(Kind::Cpu, false, why);
     if let Some(error) = &drained.failed {
-        lack(true, format!("writing the samples failed: {error}"));
+        let why = format!("writing the samples failed: {error}");
+        missing.push(Missing { unwritten: true, ..lack(why) });
     }
     // A few are lost in most long runs and change nothing.
     if drained.lost > drained.samples / 1000 {
-        let all = drained.samples + drained.lost;
-        lack(
-            false,
-            format!(
-                "{} of {all} events were lost, more locked memory (`ulimit -l`) or a lower --rate \
-                 loses fewer",
-                drained.lost
-            ),
-        );
+        let why =
+            "events were lost, more locked memory (`ulimit -l`) or a lower --rate loses fewer";
+        let (lost, of) = (drained.lost, drained.samples + drained.lost);
+        missing.push(Missing { lost, of, ..lack(why.to_owned()) });
     }
     let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
     if !kernel && share >= 0.05 {
-        lack(
-            false,
-            format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0),
-        );
+        let why = format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0);
+        missing.push(lack(why));
     }
     missing
 }

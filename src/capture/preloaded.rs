@@ -44,7 +44,7 @@ impl Preload {
             return Ok(None);
         }
         let mut lack = |kinds: &[Kind], why: &str| {
-            let all = |&kind| Missing { kind, all: true, unwritten: false, why: why.to_owned() };
+            let all = |&kind| Missing::new(kind, true, why.to_owned());
             missing.extend(kinds.iter().map(all));
         };
         let mut asked = kinds.clone();
@@ -125,7 +125,7 @@ impl Preload {
             left.files.push(path);
         }
         let mut lack = |kinds: &[Kind], all, unwritten, why: &str| {
-            let lacks = |&kind| Missing { kind, all, unwritten, why: why.to_owned() };
+            let lacks = |&kind| Missing { unwritten, ..Missing::new(kind, all, why.to_owned()) };
             left.missing.extend(kinds.iter().map(lacks));
         };
         if !summaries.iter().any(|summary| summary.pid == pid) {

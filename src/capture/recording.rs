@@ -53,8 +53,29 @@ pub struct Missing {
     pub all: bool,
     /// It was there and could not be written: the disk is full, which no limit of this machine is.
     pub unwritten: bool,
-    /// Why, as a clause for people.
+    /// How many events found no room, where that is what lacks, and of how many.
+    pub lost: u64,
+    /// See [`Missing::lost`].
+    pub of: u64,
+    /// Why, as a clause for people that begins behind these numbers.
     pub why: String,
+}
+
+impl Missing {
+    /// What nobody counts.
+    pub(crate) fn new(kind: Kind, all: bool, why: String) -> Self {
+        Missing { kind, all, unwritten: false, lost: 0, of: 0, why }
+    }
+
+    /// Adds what another recording lacks, if it is the same but for the numbers.
+    pub(crate) fn merge(&mut self, other: &Missing) -> bool {
+        let same = Missing { lost: self.lost, of: self.of, ..other.clone() } == *self;
+        if same {
+            self.lost = self.lost.saturating_add(other.lost);
+            self.of = self.of.saturating_add(other.of);
+        }
+        same
+    }
 }
 
 /// A finished recording. Its events are in files of [`raw_dir`](super::Request::raw_dir).
@@ -141,9 +162,10 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
         parts.push("nothing".to_owned());
     }
     let mut line = format!("recorded {}", parts.join("; "));
-    let mut said: Vec<(bool, &str, Vec<&str>)> = Vec::new();
-    for Missing { kind, all, why, .. } in missing {
-        match said.iter_mut().find(|(known, words, _)| known == all && words == why) {
+    let mut said: Vec<(bool, String, Vec<&str>)> = Vec::new();
+    for Missing { kind, all, lost, of, why, .. } in missing {
+        let why = if *lost > 0 { format!("{lost} of {of} {why}") } else { why.clone() };
+        match said.iter_mut().find(|(known, words, _)| known == all && *words == why) {
             Some((_, _, kinds)) => kinds.push(kind.name()),
             None => said.push((*all, why, vec![kind.name()])),
         }
@@ -162,6 +184,20 @@ mod tests {
     fn cpu(asked: f64, real: Option<f64>) -> Ran {
         let kinds = vec![Kind::Cpu];
         Ran { backend: Backend::PerfEvents, kinds, asked_hz: Some(asked), real_hz: real }
+    }
+
+    #[test]
+    fn what_several_recordings_lost_is_added_up() {
+        let lost = |lost, of| Missing {
+            lost,
+            of,
+            ..Missing::new(Kind::Cpu, false, "events were lost".to_owned())
+        };
+        let mut all = lost(79, 9000);
+        assert!(all.merge(&lost(21, 1000)));
+        assert!(!all.merge(&Missing::new(Kind::Cpu, false, "some timers were refused".to_owned())));
+        let said = "recorded nothing; incomplete cpu: 100 of 10000 events were lost";
+        assert_eq!(summary(&[], &[all]), said);
     }
 
     #[test]

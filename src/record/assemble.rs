@@ -250,7 +250,7 @@ impl Assembler {
             }
         }
         for missing in &recording.missing {
-            if !self.outcome.missing.contains(missing) {
+            if !self.outcome.missing.iter_mut().any(|known| known.merge(missing)) {
                 self.outcome.missing.push(missing.clone());
             }
         }

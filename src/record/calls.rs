@@ -38,7 +38,7 @@ pub fn count_calls(
     interrupt: &AtomicBool,
 ) -> Result<(), Error> {
     if let Some(why) = capture::calls_refused(&options.calls.probes) {
-        outcome.missing.push(Missing { kind: Kind::Calls, all: true, unwritten: false, why });
+        outcome.missing.push(Missing::new(Kind::Calls, true, why));
         return Ok(());
     }
     // What is counted is the same in each iteration; a few are enough.
@@ -69,7 +69,7 @@ pub fn count_calls(
             .collect();
         if !benches.is_empty() {
             let why = format!("none of {}, since {why}", benches.join(", "));
-            outcome.missing.push(Missing { kind: Kind::Calls, all: false, unwritten: false, why });
+            outcome.missing.push(Missing::new(Kind::Calls, false, why));
         }
     }
     for failed in counted.failed {
