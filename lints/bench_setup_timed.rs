@@ -15,7 +15,8 @@
 //!
 //! # When to keep the code
 //!
-//! Building is what is to be measured, or it is so small a part that it does not matter: the lint
+//! Building is what is to be measured, as it is where the rest works on what is built from (nothing
+//! is said then), or it is so small a part that it does not matter: the lint
 //! speaks only where the profile shows that it is a tenth of the time or more.
 //!
 //! # How it was proved
@@ -24,6 +25,7 @@
 //! `ui-tests/bench_setup_timed` holds an example.
 
 use crate::lint::benched::{Harness, is_black_box, timed};
+use crate::lint::copies::only_looks;
 use crate::lint::prelude::*;
 use crate::source::bindings::{self, UseRole};
 
@@ -49,7 +51,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let binding = bindings::of_let(site.tree, stmt)?;
     let Node::Stmt(Stmt::Local(local)) = site.tree.node(stmt) else { return None };
     let init = &local.init.as_ref()?.expr;
-    if !builds(site, init) || !is_input(site, &binding) {
+    if !builds(site, init) || is_work(site, timed.id, init) || !is_input(site, &binding) {
         return None;
     }
     let name = binding.name.ident.to_string();
@@ -97,6 +99,26 @@ fn builds(site: &Site<'_, '_>, init: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether building works on what the rest of the closure works on, too, such as the container that
+/// is filled and then emptied: that is measured.
+fn is_work(site: &Site<'_, '_>, closure: NodeId, init: &Expr) -> bool {
+    let tree = site.tree;
+    let Some(top) = tree.id(init) else { return false };
+    let works = |role| match role {
+        UseRole::Receiver(call) => !only_looks(&call.method.to_string()),
+        role => matches!(role, UseRole::BorrowedMut),
+    };
+    tree.below(top).any(|id| {
+        let Some(Expr::Path(path)) = tree.expr(id) else { return false };
+        let Some(name) = path.path.get_ident() else { return false };
+        let Some(binding) = bindings::find(tree, id, &name.to_string()) else { return false };
+        let uses = site.uses(&binding);
+        let is_rest = |id| tree.contains(closure, id) && !tree.contains(top, id);
+        uses.iter().any(|used| used.id == id && works(used.role))
+            && uses.iter().any(|used| is_rest(used.id))
+    })
 }
 
 /// Whether the value is what something else works on, rather than what is measured itself.

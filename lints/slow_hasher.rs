@@ -65,7 +65,7 @@ const LEAST: f64 = 0.02;
 fn check(site: &Site<'_, '_>) -> Option<Claim> {
     let Some(Expr::MethodCall(call)) = site.expr() else { return None };
     if call.method == "collect" {
-        return collected(site);
+        return collected(site).or_else(|| unnamed(site, call));
     }
     if !is_call(call) || !place::is_place(element_of(&call.receiver)) {
         return None;
@@ -122,6 +122,42 @@ fn collected(site: &Site<'_, '_>) -> Option<Claim> {
     )
 }
 
+/// `….collect::<HashSet<_>>().into_iter()`: nobody else speaks of what has no name.
+fn unnamed(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
+    let Some(Expr::MethodCall(next)) = site.tree.expr(site.tree.parent(site.node)?) else {
+        return None;
+    };
+    if site.tree.id(&next.receiver) != Some(site.node) {
+        return None;
+    }
+    let typed = site.type_of(site.expr()?);
+    let map = of_default_hasher(&typed.ty)?;
+    let [syn::GenericArgument::Type(syn::Type::Path(written))] =
+        &*call.turbofish.as_ref()?.args.iter().collect::<Vec<_>>()
+    else {
+        return None;
+    };
+    let segments = &written.path.segments;
+    let (first, last) = (segments.first()?, segments.last()?);
+    let name = if map.value.is_some() { "HashMap" } else { "HashSet" };
+    if last.ident != name {
+        return None;
+    }
+    let path = site.tree.token(first.ident.span()).start..site.tree.token(last.ident.span()).end;
+    let faster = Faster::of(site, name);
+    let edits = vec![site.replace(path, faster.ty.clone())];
+    let suggestion = Suggestion::with_caveat(faster.message(""), edits, CAVEAT);
+    let message = format!("a {} that is collected only to be walked", kind(&map));
+    Some(
+        Claim::new(site.node, format!("{message} hashes with SipHash, the default"))
+            .label(LABEL)
+            .shape(Shape::NeedsProof)
+            .types(typed.by)
+            .witness(hashing(is_collecting))
+            .suggest(Some(suggestion.needing(faster.missing))),
+    )
+}
+
 const LABEL: &str = "each key costs a hash that resists chosen keys";
 
 fn message(name: &str, map: &Map<'_>) -> String {
@@ -131,8 +167,11 @@ fn message(name: &str, map: &Map<'_>) -> String {
         key if key.is_text() => " of texts",
         _ => "",
     };
-    let kind = if map.value.is_some() { "map" } else { "set" };
-    format!("`{name}`, a {kind}{keys}, hashes with SipHash, the default")
+    format!("`{name}`, a {}{keys}, hashes with SipHash, the default", kind(map))
+}
+
+fn kind(map: &Map<'_>) -> &'static str {
+    if map.value.is_some() { "map" } else { "set" }
 }
 
 /// A map of the standard library that nobody gave a hasher.
@@ -211,36 +250,57 @@ fn calls<'a>(site: &Site<'_, 'a>, map: &'a Expr) -> Vec<NodeId> {
         .collect()
 }
 
+/// A map or set of the same interface with a faster hasher.
+struct Faster {
+    ty: String,
+    /// The package that has yet to be depended on.
+    missing: Option<&'static str>,
+}
+
+const CAVEAT: &str =
+    "the order of the entries changes, and whoever chooses the keys can make it slow";
+
+impl Faster {
+    fn of(site: &Site<'_, '_>, name: &str) -> Faster {
+        let depends = |name: &str| site.file.package.depends_on(name);
+        let (krate, prefix, missing) = if !depends("rustc_hash") && depends("ahash") {
+            ("ahash", "A", None)
+        } else {
+            ("rustc_hash", "Fx", (!depends("rustc_hash")).then_some("rustc-hash"))
+        };
+        Faster { ty: format!("{krate}::{prefix}{name}"), missing }
+    }
+
+    fn message(&self, of_what: &str) -> String {
+        let first = self.missing.map_or(String::new(), |name| format!(" (`cargo add {name}`)"));
+        format!("take `{}`{of_what}{first}", self.ty)
+    }
+}
+
 /// The rewrites, the smallest first, or else the idea.
 fn faster(site: &Site<'_, '_>, map: &Expr, is_map: bool) -> Vec<Suggestion> {
-    let depends = |name: &str| site.file.package.depends_on(name);
-    let (krate, prefix, missing) = if !depends("rustc_hash") && depends("ahash") {
-        ("ahash", "A", None)
-    } else {
-        ("rustc_hash", "Fx", (!depends("rustc_hash")).then_some("rustc-hash"))
-    };
     let name = if is_map { "HashMap" } else { "HashSet" };
-    let ty = format!("{krate}::{prefix}{name}");
-    let caveat = "the order of the entries changes, and whoever chooses the keys can make it slow";
-    let first = missing.map_or(String::new(), |name| format!(" (`cargo add {name}`)"));
+    let faster = Faster::of(site, name);
     // Before the edition of 2018, an expression names no crate by itself.
-    let swap = Swap { name, to: &ty };
+    let swap = Swap { name, to: &faster.ty };
     let here = swap.of_one(site, map).filter(|_| site.file.package.edition >= 2018);
-    let here = here.map(|edits| (format!("take `{ty}`{first}"), edits));
+    let here = here.map(|edits| (faster.message(""), edits));
     let in_file = swap
         .in_file(site)
-        .map(|edits| (format!("take `{ty}` for every `{name}` of this file{first}"), edits));
+        .map(|edits| (faster.message(&format!(" for every `{name}` of this file")), edits));
     let rewrites: Vec<Suggestion> = here
         .into_iter()
         .chain(in_file)
-        .map(|(message, edits)| Suggestion::with_caveat(message, edits, caveat).needing(missing))
+        .map(|(message, edits)| {
+            Suggestion::with_caveat(message, edits, CAVEAT).needing(faster.missing)
+        })
         .collect();
     if !rewrites.is_empty() {
         return rewrites;
     }
-    let idea =
-        Suggestion::shown(format!("take `{ty}`{first}"), format!("let map = {ty}::default();"));
-    vec![Suggestion { caveat: Some(caveat.to_owned()), ..idea }]
+    let sketch = format!("let map = {}::default();", faster.ty);
+    let idea = Suggestion::shown(faster.message(""), sketch);
+    vec![Suggestion { caveat: Some(CAVEAT.to_owned()), ..idea }]
 }
 
 /// The map's own calls.

@@ -15,6 +15,8 @@ pub mod bench_grows_with_iteration {
 pub mod bench_result_unused {
     #[path = "../bench_result_unused/cold.rs"]
     pub mod cold;
+    #[path = "../bench_result_unused/cold_allocates.rs"]
+    pub mod cold_allocates;
     #[path = "../bench_result_unused/fires.rs"]
     pub mod fires;
     #[path = "../bench_result_unused/fires.fixed"]
@@ -325,6 +327,8 @@ pub mod slow_hasher {
     pub mod cold;
     #[path = "../slow_hasher/fires.rs"]
     pub mod fires;
+    #[path = "../slow_hasher/fires_collected.rs"]
+    pub mod fires_collected;
     #[path = "../slow_hasher/fires_field.rs"]
     pub mod fires_field;
     #[path = "../slow_hasher/fires_file.rs"]

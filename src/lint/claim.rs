@@ -40,6 +40,8 @@ pub struct Claim {
     pub of_bench: bool,
     /// Whether its cost is waiting that no sample shows: to be cold says nothing against it.
     pub leaves_no_samples: bool,
+    /// What, seen at its place, shows that it does not hold.
+    pub refuted_by: Option<Quantity>,
 }
 
 /// How wrong a shape is by itself.
@@ -168,6 +170,7 @@ impl Claim {
             yields_to: &[],
             of_bench: false,
             leaves_no_samples: false,
+            refuted_by: None,
         }
     }
 
@@ -252,6 +255,13 @@ impl Claim {
     #[must_use]
     pub fn leaves_no_samples(mut self) -> Self {
         self.leaves_no_samples = true;
+        self
+    }
+
+    /// It does not hold where the profile shows this.
+    #[must_use]
+    pub fn refuted_by(mut self, quantity: Quantity) -> Self {
+        self.refuted_by = Some(quantity);
         self
     }
 

@@ -5,6 +5,7 @@ use syn::{Expr, ExprMethodCall};
 use super::collects::loop_over;
 use super::place;
 use super::site::Site;
+use super::untouched::changed_by_both;
 use crate::model::finding::Types;
 use crate::model::type_name::TypeName;
 use crate::source::bindings::{Binding, Origin, Use, UseRole};
@@ -198,15 +199,17 @@ pub fn names_in<'a>(site: &Site<'_, 'a>, expr: &'a Expr) -> Option<Vec<(String, 
 /// Whether nothing that an expression is made of can change in a range of nodes: then it may be
 /// borrowed there instead of being copied.
 pub fn stays<'a>(site: &Site<'_, 'a>, expr: &'a Expr, from: NodeId, to: NodeId) -> bool {
-    let Some(names) = names_in(site, expr) else { return false };
+    let (Some(names), Some(top)) = (names_in(site, expr), site.tree.id(expr)) else { return false };
     names.iter().all(|(name, at)| {
         if name == "self" {
             return is_shared_self(site, *at) || !is_mentioned(site, from, to, "self");
         }
         match crate::source::bindings::find(site.tree, *at, name) {
             // Bound within the expression, by a closure of its own.
-            Some(binding) if site.tree.id(expr).is_some_and(|id| binding.scope > id) => true,
-            Some(binding) => is_kept(site, &binding, from, to),
+            Some(binding) if binding.scope > top => true,
+            Some(binding) => {
+                !changed_by_both(site, &binding, top, from..to) && is_kept(site, &binding, from, to)
+            }
             None => true,
         }
     })

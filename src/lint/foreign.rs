@@ -80,6 +80,7 @@ fn said(foreign: &Foreign, file: &SourceFile, tree: &Tree<'_>) -> Said {
         yields_to: foreign.yields_to.iter().map(|&lint| lint.to_owned()).collect(),
         of_bench: false,
         leaves_no_samples: false,
+        refuted_by: None,
         witnesses: Vec::new(),
     }
 }

@@ -164,8 +164,13 @@ fn forget_what_fits(shares: &mut [f64], seen: &Measured<'_>) {
     }
 }
 
-/// A witness whose quantity was recorded, with stacks enough, and that saw nothing that matters.
+/// Whether what was measured speaks against a claim: something was seen that cannot be if it holds,
+/// or a witness whose quantity was recorded, with stacks enough, saw nothing that matters.
 fn refuted(claim: &Said, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
+    let seen = claim.refuted_by.and_then(|quantity| measured.costs(quantity));
+    if seen.is_some_and(|costs| costs.iter().any(|cost| cost.value > 0)) {
+        return true;
+    }
     let samples = measured.samples().into_iter().fold(0, u64::saturating_add);
     claim.witnesses.iter().any(|witness| match witness.quantity {
         Quantity::Cpu => samples >= ENOUGH_SAMPLES,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claim::{Room, Shape, Witness};
 use crate::model::finding::{Related, Suggestion, Types};
+use crate::source::heat::Quantity;
 
 /// What the lints say of a file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -44,6 +45,7 @@ pub(super) struct Said {
     pub yields_to: Vec<String>,
     pub of_bench: bool,
     pub leaves_no_samples: bool,
+    pub refuted_by: Option<Quantity>,
     /// Functions that look at names of frames: they cannot be kept.
     #[serde(skip)]
     pub witnesses: Vec<Witness>,

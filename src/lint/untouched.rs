@@ -41,6 +41,9 @@ pub fn stays<'a>(site: &Site<'_, 'a>, iterator: &'a Expr, from: NodeId, to: Node
             || matches!(binding.origin, bindings::Origin::Param(it)
                 if matches!(&*it.ty, syn::Type::Reference(it) if it.mutability.is_some()));
         if binding.name.mutability.is_none() && !is_mut {
+            if changed_by_both(site, &binding, top, from..to) {
+                return false;
+            }
             // What is moved while the iterator borrows it ends its life.
             let is_outside = |used: &Use<'_>| !tree.contains(top, used.id) && used.id != top;
             return ty.is_copy() == Some(true)
@@ -70,6 +73,31 @@ fn moves(used: &Use<'_>) -> bool {
         UseRole::Receiver(call) => call.method.to_string().starts_with("into_"),
         _ => false,
     }
+}
+
+/// Whether an iterator and what is done in a range of nodes both change what a local refers to, which
+/// a shared reference does not rule out: then each sees what the other did before.
+pub fn changed_by_both<'a>(
+    site: &Site<'_, 'a>,
+    binding: &bindings::Binding<'a>,
+    iterator: NodeId,
+    range: std::ops::Range<NodeId>,
+) -> bool {
+    let uses = site.uses(binding);
+    let mut changes = uses.iter().filter(|used| changes(used)).map(|used| used.id);
+    let is_inside = |id: NodeId| site.tree.contains(iterator, id);
+    changes.clone().any(is_inside) && changes.any(|id| range.contains(&id) && !is_inside(id))
+}
+
+/// Whether a use changes the value, by its name.
+fn changes(used: &Use<'_>) -> bool {
+    let UseRole::Receiver(call) = used.role else { return false };
+    let name = call.method.to_string();
+    name.starts_with("fetch_")
+        || matches!(
+            name.as_str(),
+            "insert" | "remove" | "push" | "pop" | "send" | "recv" | "store" | "set" | "swap"
+        )
 }
 
 /// The field of a place that starts at a node: `items` of `self.items.iter()`.

@@ -18,6 +18,31 @@ pub fn built(b: &mut Bencher) {
     })
 }
 
+/// Filled and emptied: both are measured.
+pub fn emptied(b: &mut Bencher) {
+    let mut shelf = Shelf::default();
+    b.iter(|| {
+        let places: Vec<usize> = (0..1_000).map(|n| shelf.insert(n)).collect();
+        for place in places {
+            shelf.remove(place);
+        }
+    })
+}
+
+#[derive(Default)]
+struct Shelf(Vec<Option<u64>>);
+
+impl Shelf {
+    fn insert(&mut self, n: u64) -> usize {
+        self.0.push(Some(n));
+        self.0.len() - 1
+    }
+
+    fn remove(&mut self, place: usize) -> Option<u64> {
+        self.0[place].take()
+    }
+}
+
 /// Made once, before.
 pub fn outside(b: &mut Bencher) {
     let numbers: Vec<u64> = (0..10_000).collect();
@@ -31,5 +56,6 @@ pub fn run() -> String {
     let mut bencher = Bencher(0);
     built(&mut bencher);
     outside(&mut bencher);
+    emptied(&mut bencher);
     bencher.0.to_string()
 }

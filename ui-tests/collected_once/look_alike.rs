@@ -38,6 +38,29 @@ impl Graph {
     }
 }
 
+/// All are in it before the first is taken out again.
+pub fn filled_and_emptied(shelf: &Shelf, count: u32) {
+    let places: Vec<usize> = (0..count).map(|n| shelf.insert(n)).collect();
+    for place in places {
+        shelf.remove(place);
+    }
+}
+
+#[derive(Default)]
+pub struct Shelf(std::cell::RefCell<Vec<Option<u32>>>);
+
+impl Shelf {
+    fn insert(&self, n: u32) -> usize {
+        let mut kept = self.0.borrow_mut();
+        kept.push(Some(n));
+        kept.len() - 1
+    }
+
+    fn remove(&self, place: usize) {
+        self.0.borrow_mut()[place] = None;
+    }
+}
+
 /// By its index, and the next one.
 pub fn pairs(text: &str) -> usize {
     let letters: Vec<char> = text.chars().collect();
@@ -177,6 +200,7 @@ pub fn run() -> String {
     let mut graph = Graph { edges: HashMap::from([(2, vec![1])]), order: vec![1, 2] };
     graph.prune();
     graph.swap_out();
+    filled_and_emptied(&Shelf::default(), 2);
     format!(
         "{} {} {} {:?} {:?} {} {:?} {} {} {} {:?} {} {} {:?} {:?} {}",
         pairs("aa"),
