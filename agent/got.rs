@@ -91,7 +91,7 @@ slots! {
         result
     };
     realloc = REALLOC: |old, size, c, regs, I|
-        heap::reallocate(old as *mut u8, size, regs, || usable(old), || unsafe {
+        heap::reallocate::<true>(old as *mut u8, size, regs, || usable(old), || unsafe {
             original::<{ shape::REALLOC }, I>(old, size, c) as *mut u8
         }) as usize;
     free = FREE: |old, b, c, _regs, I| {

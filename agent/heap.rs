@@ -134,9 +134,10 @@ fn guess(given: usize, new: usize) -> usize {
     }
 }
 
-/// Counts a reallocation and makes it. `usable` gives the size of the old block.
+/// Counts a reallocation and makes it. `usable` gives the size of the old block. `LINKED` is for an
+/// allocator in the program, whose blocks have no head, nor memory before them that could be read.
 #[inline(always)]
-pub fn reallocate(
+pub fn reallocate<const LINKED: bool>(
     old: *mut u8,
     size: usize,
     regs: impl FnOnce() -> Regs,
@@ -144,7 +145,7 @@ pub fn reallocate(
     call: impl FnOnce() -> *mut u8,
 ) -> *mut u8 {
     if old.is_null() {
-        return allocate::<false>(size, regs, call);
+        return allocate::<LINKED>(size, regs, call);
     }
     let Some(block) = thread::block().or_else(thread::join) else { return call() };
     if size == 0 {
@@ -158,7 +159,7 @@ pub fn reallocate(
     let before = recall(block, old, given);
     // The allocator moves large blocks of this kind without copying.
     // SAFETY: the word before a block of this allocator holds its size and flags.
-    let paged = GNU.load(Relaxed) && unsafe { *(old.sub(8) as *const usize) } & 2 != 0;
+    let paged = !LINKED && GNU.load(Relaxed) && unsafe { *(old.sub(8) as *const usize) } & 2 != 0;
     let was_sampled = live::maybe(old as usize) && live::remove(old as usize);
     let new = call();
     if new.is_null() {
@@ -325,7 +326,7 @@ fn resize(old: *mut u8, size: usize, c: usize, regs: impl FnOnce() -> Regs) -> *
     // SAFETY: the program's own block.
     let usable = || unsafe { real::malloc_usable_size(old) };
     // SAFETY: the program's own arguments.
-    reallocate(old, size, regs, usable, || unsafe { real::realloc(old, size, c) })
+    reallocate::<false>(old, size, regs, usable, || unsafe { real::realloc(old, size, c) })
 }
 
 /// `free` where it may be the first on a thread, or of a sampled block.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use cargo_perf::capture::Kind;
 use cargo_perf::model::profile::TABLE_GROUP;
 
-use crate::programs::{Run, program, request, run};
+use crate::programs::{Run, compile, program, request, run};
 
 /// One run serves all tests.
 fn recorded() -> &'static Run {
@@ -152,4 +152,22 @@ fn calls_of_the_system_stand_at_who_makes_them() {
 #[test]
 fn started_threads_are_counted() {
     assert_eq!(recorded().sum("threads", |_| true), 10);
+}
+
+#[test]
+fn blocks_of_an_allocator_in_the_program_have_no_head() {
+    let into = "liblinked_allocator.rlib";
+    let allocator = compile("linked_allocator", into, &["--crate-type=rlib"]).expect("compiled");
+    let found = format!("--extern=linked_allocator={}", allocator.display());
+    let program = compile("linked", "linked", &[&found]).expect("compiled");
+    let mut request = request(&program, &[]);
+    request.0.kinds = vec![Kind::Heap];
+    let run = run(request);
+    let at_main = |kind| run.sum(kind, |sample| run.functions(sample).contains("main"));
+    // A block of 8 KiB is kept with a chance of an eighth: a hundred tell their number to a quarter.
+    let growths = at_main("growths");
+    assert!((25..=200).contains(&growths), "{growths}; {}", run.recording.summary());
+    // Each was moved with all that had been asked for; samples stand for parts of a growth, too.
+    let copied = at_main("growth_copied");
+    assert!((copied - growths * 4096).abs() <= 4096 / 2, "{copied} in {growths}");
 }
