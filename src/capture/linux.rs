@@ -12,7 +12,9 @@ use super::merge::{Events, Source};
 use super::perf_events::{self, CallFile, Calls, Clocks, Drain, Drained, PerfFile};
 use super::preload::Reader;
 use super::preloaded::Preload;
-use super::{Backend, CpuBackend, Error, Kind, Missing, Probe, Ran, Recording, Request, child};
+use super::{
+    Amount, Backend, CpuBackend, Error, Kind, Missing, Probe, Ran, Recording, Request, child,
+};
 
 /// Runs shorter than this do not tell a rate.
 const ENOUGH_CPU: Duration = Duration::from_millis(200);
@@ -193,13 +195,14 @@ fn lacking(drained: &Drained, kernel: bool, user: Duration, system: Duration) ->
     if drained.lost > drained.samples / 1000 {
         let why =
             "events were lost, more locked memory (`ulimit -l`) or a lower --rate loses fewer";
-        let (lost, of) = (drained.lost, drained.samples + drained.lost);
-        missing.push(Missing { lost, of, ..lack(why.to_owned()) });
+        let amount = Amount::Events(drained.lost, drained.samples + drained.lost);
+        missing.push(Missing { amount, ..lack(why.to_owned()) });
     }
-    let share = system.as_secs_f64() / (user + system).as_secs_f64().max(f64::MIN_POSITIVE);
-    if !kernel && share >= 0.05 {
-        let why = format!("the {:.0} % of CPU time in the kernel may not be seen", share * 100.0);
-        missing.push(lack(why));
+    let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    let (part, all) = (nanos(system), nanos(user + system));
+    if !kernel && part > 0 && part >= all / 20 {
+        let why = "of CPU time in the kernel may not be seen".to_owned();
+        missing.push(Missing { amount: Amount::Time(part, all), ..lack(why) });
     }
     missing
 }

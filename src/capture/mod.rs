@@ -25,7 +25,7 @@ mod system;
 
 pub use error::Error;
 pub use merge::Events;
-pub use recording::{Backend, End, Missing, Ran, Recording, summary};
+pub use recording::{Amount, Backend, End, Missing, Ran, Recording, summary};
 pub use request::{CpuBackend, Input, Kind, Output, Probe, Request};
 pub use switch::Switch;
 

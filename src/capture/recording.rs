@@ -53,28 +53,60 @@ pub struct Missing {
     pub all: bool,
     /// It was there and could not be written: the disk is full, which no limit of this machine is.
     pub unwritten: bool,
-    /// How many events found no room, where that is what lacks, and of how many.
-    pub lost: u64,
-    /// See [`Missing::lost`].
-    pub of: u64,
-    /// Why, as a clause for people that begins behind these numbers.
+    /// How much it is.
+    pub amount: Amount,
+    /// Why, as a clause for people that begins behind the amount.
     pub why: String,
+}
+
+/// How much lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Nobody knows, or there is no measure of it.
+    Untold,
+    /// Events that found no room, and how many there were.
+    Events(u64, u64),
+    /// Nanoseconds of the time that was used.
+    Time(u64, u64),
+}
+
+impl Amount {
+    /// Both together, if they are of one kind.
+    fn and(self, other: Amount) -> Option<Amount> {
+        use Amount::*;
+        match (self, other) {
+            (Untold, Untold) => Some(Untold),
+            (Events(a, b), Events(c, d)) => Some(Events(a.saturating_add(c), b.saturating_add(d))),
+            (Time(a, b), Time(c, d)) => Some(Time(a.saturating_add(c), b.saturating_add(d))),
+            _ => None,
+        }
+    }
 }
 
 impl Missing {
     /// What nobody counts.
     pub(crate) fn new(kind: Kind, all: bool, why: String) -> Self {
-        Missing { kind, all, unwritten: false, lost: 0, of: 0, why }
+        Missing { kind, all, unwritten: false, amount: Amount::Untold, why }
     }
 
-    /// Adds what another recording lacks, if it is the same but for the numbers.
+    /// Adds what another recording lacks, if it is the same but for the amount.
     pub(crate) fn merge(&mut self, other: &Missing) -> bool {
-        let same = Missing { lost: self.lost, of: self.of, ..other.clone() } == *self;
-        if same {
-            self.lost = self.lost.saturating_add(other.lost);
-            self.of = self.of.saturating_add(other.of);
+        let same = Missing { amount: self.amount, ..other.clone() } == *self;
+        let sum = self.amount.and(other.amount).filter(|_| same);
+        self.amount = sum.unwrap_or(self.amount);
+        sum.is_some()
+    }
+
+    /// The clause with its amount.
+    fn said(&self) -> String {
+        let why = &self.why;
+        match self.amount {
+            Amount::Untold => why.clone(),
+            Amount::Events(lost, of) => format!("{lost} of {of} {why}"),
+            Amount::Time(part, of) => {
+                format!("the {:.0} % {why}", 100.0 * part as f64 / of.max(1) as f64)
+            }
         }
-        same
     }
 }
 
@@ -163,11 +195,11 @@ pub fn summary(ran: &[Ran], missing: &[Missing]) -> String {
     }
     let mut line = format!("recorded {}", parts.join("; "));
     let mut said: Vec<(bool, String, Vec<&str>)> = Vec::new();
-    for Missing { kind, all, lost, of, why, .. } in missing {
-        let why = if *lost > 0 { format!("{lost} of {of} {why}") } else { why.clone() };
-        match said.iter_mut().find(|(known, words, _)| known == all && *words == why) {
-            Some((_, _, kinds)) => kinds.push(kind.name()),
-            None => said.push((*all, why, vec![kind.name()])),
+    for lack in missing {
+        let (all, why, kind) = (lack.all, lack.said(), lack.kind.name());
+        match said.iter_mut().find(|(known, words, _)| *known == all && *words == why) {
+            Some((_, _, kinds)) => kinds.push(kind),
+            None => said.push((all, why, vec![kind])),
         }
     }
     for (all, why, kinds) in said {
@@ -187,17 +219,21 @@ mod tests {
     }
 
     #[test]
-    fn what_several_recordings_lost_is_added_up() {
-        let lost = |lost, of| Missing {
-            lost,
-            of,
-            ..Missing::new(Kind::Cpu, false, "events were lost".to_owned())
+    fn what_several_recordings_lack_is_added_up() {
+        let lack = |amount, why: &str| Missing {
+            amount,
+            ..Missing::new(Kind::Cpu, false, why.to_owned())
         };
-        let mut all = lost(79, 9000);
-        assert!(all.merge(&lost(21, 1000)));
-        assert!(!all.merge(&Missing::new(Kind::Cpu, false, "some timers were refused".to_owned())));
-        let said = "recorded nothing; incomplete cpu: 100 of 10000 events were lost";
-        assert_eq!(summary(&[], &[all]), said);
+        let mut events = lack(Amount::Events(79, 9000), "events were lost");
+        assert!(events.merge(&lack(Amount::Events(21, 1000), "events were lost")));
+        let mut kernel = lack(Amount::Time(3, 4), "of CPU time was not seen");
+        assert!(kernel.merge(&lack(Amount::Time(1, 4), "of CPU time was not seen")));
+        assert!(!kernel.merge(&lack(Amount::Untold, "some timers were refused")));
+        assert_eq!(
+            summary(&[], &[events, kernel]),
+            "recorded nothing; incomplete cpu: 100 of 10000 events were lost; \
+             incomplete cpu: the 50 % of CPU time was not seen"
+        );
     }
 
     #[test]
