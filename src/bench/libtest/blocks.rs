@@ -171,14 +171,23 @@ fn median(blocks: &Begun, line: &Line) -> Option<f64> {
 /// samples does, of which libtest needs next to none. How long the first call took is all that tells
 /// how many calls a sample is of, so that a timing of the bench's own must not be taken for it: that
 /// would make a sample of what libtest does between the first call and the first block.
+///
+/// The earliest place that fits is taken, whatever the view: where the first call is timed from deeper
+/// on the stack, some views lack it, and a block's start or end stands in its place.
 pub(in crate::bench) fn begun(reads: &Reads) -> Option<Begun> {
     reads.main().into_iter().chain(&reads.threads).find_map(|thread| {
-        thread.views().filter(|view| view.times.len() <= MOST_READS).find_map(|view| {
+        let mut earliest: Option<(usize, Begun)> = None;
+        for view in thread.views().filter(|view| view.times.len() <= MOST_READS) {
+            let limit = earliest.as_ref().map_or(usize::MAX, |&(index, _)| index);
             // The first that fits: between two samples it fits again.
-            let mut starts =
-                (0..view.times.len()).filter(|&place| place < FIRST_READS || view.may_part(place));
-            starts.find_map(|start| begun_at(thread, &view, start))
-        })
+            let mut starts = (0..view.times.len())
+                .take_while(|&place| view.index[place] < limit)
+                .filter(|&place| place < FIRST_READS || view.may_part(place));
+            let found =
+                starts.find_map(|place| Some((view.index[place], begun_at(thread, &view, place)?)));
+            earliest = found.or(earliest);
+        }
+        earliest.map(|(_, begun)| begun)
     })
 }
 
@@ -206,7 +215,8 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
     let timed = median_of(pairs[1..].iter().map(|pair| nanos(pair.start, pair.end)).collect());
     let between = pairs[1..].windows(2).map(|two| nanos(two[0].end, two[1].start));
     // Not their sums: where others keep the processor busy, one wait for it outweighs all else.
-    let next_to_none = median_of(between.collect()) <= timed / 10;
+    let next_to_none =
+        median_of(between.collect()) <= timed / 10 && nanos(alone.end, first.start) <= timed / 10;
     (from_where && follow && next_to_none && are_alike(&begun)).then_some(begun)
 }
 
@@ -399,6 +409,21 @@ mod tests {
             begun(&Reads { pid: 1, threads: vec![thread] }).is_some()
         };
         assert_eq!((found(0x1000), found(0xf00), found(0x1100)), (true, true, false));
+    }
+
+    #[test]
+    fn a_first_call_that_a_view_lacks_is_found_in_another() {
+        // Calls that do I/O, of which the first is timed from deeper than the others.
+        let (mut now, mut times) = (1000, vec![900]);
+        run(&mut now, 250_000, 2, &mut times);
+        for end in [60, times.len()] {
+            let io: Vec<usize> = (1..end).collect();
+            let mut thread = thread(&times[..end], &io);
+            thread.stack[0] = 0x2000;
+            thread.stack[1..3].fill(0xf00);
+            let seen = begun(&Reads { pid: 1, threads: vec![thread] }).unwrap();
+            assert_eq!((seen.pairs[0].1.start, seen.samples[1].iterations), (1, 4), "{end}");
+        }
     }
 
     #[test]
