@@ -23,7 +23,8 @@
 //!
 //! A bench that times the compiling itself is not mentioned.
 //!
-//! The pattern comes from the user and is used once; or the function runs once per process.
+//! The pattern comes from the user and is used once; what follows ends the loop; or the function
+//! runs once per process.
 //!
 //! # How it was proved
 //!
@@ -31,6 +32,7 @@
 //! the code before and after.
 
 use crate::lint::benched::timed;
+use crate::lint::flow;
 use crate::lint::keeper::Keeper;
 use crate::lint::pattern_ideas::by_hand;
 use crate::lint::patterns::{
@@ -39,7 +41,7 @@ use crate::lint::patterns::{
 };
 use crate::lint::prelude::*;
 use crate::source::bindings;
-use crate::source::loops::{innermost, once_ever};
+use crate::source::loops::once_ever;
 
 /// See the text above.
 pub static LINT: Lint = Lint {
@@ -68,7 +70,7 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let constant = given.is_some_and(|pattern| is_constant(site, pattern));
-    let turn = innermost(site.tree, built);
+    let turn = flow::repeating(site, built);
     let invalid = given.and_then(|pattern| invalid(constructor, pattern));
     let is_certain = constant && turn.is_some() || invalid.is_some();
     let is_kept = |function: crate::lint::site::Function<'_>| {

@@ -1,10 +1,10 @@
 //! What a turn of a loop reaches, and how it ends.
 
-use syn::{Expr, ExprMethodCall};
+use syn::{Expr, ExprMethodCall, Stmt};
 
 use super::site::Site;
 use crate::source::loops::{self, Loop, LoopKind};
-use crate::source::tree::{Node, NodeId};
+use crate::source::tree::{Node, NodeId, Tree};
 
 /// Whether no two of the calls are reached in one turn: they stand in different arms or branches.
 pub(super) fn exclude_each_other(site: &Site<'_, '_>, adds: &[(NodeId, &ExprMethodCall)]) -> bool {
@@ -75,6 +75,46 @@ pub fn leaves(site: &Site<'_, '_>, turn: NodeId, is_exit: fn(&Expr) -> bool) -> 
     })
 }
 
+/// The innermost loop that may reach a node more than once: what leaves a loop whatever comes of it
+/// is done once, as `break` after it in its block or `return` around it tell.
+pub fn repeating<'a>(site: &Site<'_, 'a>, id: NodeId) -> Option<Loop<'a>> {
+    let tree = site.tree;
+    let mut turns = loops::around(tree, id);
+    // A `return` in the closure of an iterator ends a turn, not the loop.
+    let ends = |turn: &Loop<'_>, jump: &Expr| match (jump, &turn.kind) {
+        (_, LoopKind::Adapter(_)) => false,
+        (Expr::Break(jump), _) => jump.label.is_none(),
+        (Expr::Return(_), _) => true,
+        _ => false,
+    };
+    let is_within = |turn: &Loop<'_>, outer: NodeId| {
+        !matches!(tree.node(outer), Node::Expr(Expr::Closure(_) | Expr::Async(_)))
+            && outer > turn.id
+    };
+    let turn = turns.next()?;
+    let jump = tree.ancestors(id).take_while(|&outer| is_within(&turn, outer)).find_map(|outer| {
+        let jump = match tree.node(outer) {
+            Node::Expr(expr) => expr,
+            Node::Block(block) => match block.stmts.last()? {
+                Stmt::Expr(last, _) if !continues(tree, outer) => last,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        ends(&turn, jump).then_some(jump)
+    });
+    match jump {
+        None => Some(turn),
+        Some(Expr::Return(_)) => None,
+        Some(_) => turns.next(),
+    }
+}
+
+/// Whether a turn may go on to the next from within a node.
+fn continues(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.below(id).any(|id| matches!(tree.expr(id), Some(Expr::Continue(_))))
+}
+
 /// Whether something between a node and its loop decides that it is not reached.
 pub fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
     let tree = site.tree;
@@ -89,7 +129,7 @@ pub fn is_conditional(site: &Site<'_, '_>, id: NodeId, turn: NodeId) -> bool {
                     && tree.id(&both.right) == Some(child)
             }
             Node::Expr(Expr::Closure(_) | Expr::Async(_)) => true,
-            Node::Stmt(syn::Stmt::Local(local)) => local.init.as_ref().is_some_and(|init| {
+            Node::Stmt(Stmt::Local(local)) => local.init.as_ref().is_some_and(|init| {
                 init.diverge.as_ref().is_some_and(|(_, other)| tree.id(other) == Some(child))
             }),
             _ => false,

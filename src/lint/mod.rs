@@ -16,7 +16,7 @@ pub mod copies;
 mod dispatch;
 pub mod driver;
 pub mod filled;
-mod flow;
+pub mod flow;
 pub mod foreign;
 mod gate;
 pub mod guards;

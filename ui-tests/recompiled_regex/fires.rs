@@ -90,11 +90,37 @@ pub fn dates(texts: &[&str]) -> usize {
     texts.iter().filter_map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d")).count()
 }
 
+/// Compiled for each line that is passed over.
+pub fn first_number(lines: &[&str]) -> Option<usize> {
+    for (at, line) in lines.iter().enumerate() {
+        let number = Regex::new("^[0-9]+$").unwrap();
+        if !number.is_match(line) {
+            continue;
+        }
+        return Some(at);
+    }
+    None
+}
+
+/// Leaves the inner loop only.
+pub fn with_digits(lines: &[&str]) -> usize {
+    let mut count = 0;
+    for line in lines {
+        for word in line.split(' ') {
+            count += usize::from(Regex::new("[0-9]").unwrap().is_match(word));
+            break;
+        }
+    }
+    count
+}
+
 fn by_call() -> String {
     let rules = Rules { names: vec!["a".to_owned(), "b".to_owned()] };
     format!("{} {} {}", rules.allow("b"), rules.count("ab"), from_words("a b"))
 }
 
 pub fn run() -> String {
-    format!("{} {} {}", by_call(), known_forms(), containing(&["a b", "ab"], "a"))
+    let lines = ["a", "1 b", "2"];
+    let first = (first_number(&lines), with_digits(&lines));
+    format!("{} {} {} {first:?}", by_call(), known_forms(), containing(&["a b", "ab"], "a"))
 }
