@@ -50,12 +50,14 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
 
 /// `COUNT += 1` of a `static mut`, and `COUNT.fetch_add(1, …)`, on each turn of a loop.
 fn static_number(site: &Site<'_, '_>) -> Option<Claim> {
-    let (place, is_atomic) = match site.expr()? {
-        Expr::Binary(both) if matches!(both.op, syn::BinOp::AddAssign(_)) => (&*both.left, false),
+    let (place, added, is_atomic) = match site.expr()? {
+        Expr::Binary(both) if matches!(both.op, syn::BinOp::AddAssign(_)) => {
+            (&*both.left, &*both.right, false)
+        }
         Expr::MethodCall(call)
             if matches!(call.method.to_string().as_str(), "fetch_add" | "fetch_sub") =>
         {
-            (&*call.receiver, true)
+            (&*call.receiver, call.args.first()?, true)
         }
         _ => return None,
     };
@@ -79,7 +81,8 @@ fn static_number(site: &Site<'_, '_>) -> Option<Claim> {
     }
     let message = format!("`{name}` is written on each turn, by every thread that comes here");
     let sketch = format!(
-        "let mut count = 0;\nfor … {{\n    count += 1;\n}}\n{name}.fetch_add(count, Ordering::Relaxed); // as an atomic"
+        "let mut count = 0;\nfor … {{\n    count += {};\n}}\n{name}.fetch_add(count, Ordering::Relaxed); // as an atomic",
+        site.source(added)
     );
     Some(
         Claim::new(site.node, message)

@@ -140,7 +140,7 @@ fn serializer(site: &Site<'_, '_>, call: &ExprCall) -> Option<Claim> {
         },
     };
     Some(
-        Claim::new(site.node, format!("`{path}` {what} an unbuffered {}", short(&typed)))
+        Claim::new(site.node, format!("`{path}` {what} {}", described(&typed)))
             .label("each token is a system call of its own")
             .shape(Shape::Certain)
             .types(typed.by)
@@ -203,10 +203,10 @@ fn method(site: &Site<'_, '_>, call: &ExprMethodCall) -> Option<Claim> {
         return None;
     }
     let message = if is_bytes {
-        format!("each byte of an unbuffered {} is read by itself", short(&typed))
+        format!("each byte of {} is read by itself", described(&typed))
     } else {
         let verb = if way == Way::Read { "read from" } else { "written to" };
-        format!("an unbuffered {} is {verb} on each turn", short(&typed))
+        format!("{} is {verb} on each turn", described(&typed))
     };
     let claim = Claim::new(site.node, message)
         .regions(first_of(site, receiver)?)
@@ -239,7 +239,7 @@ fn written(site: &Site<'_, '_>, mac: &syn::Macro) -> Option<Claim> {
             if !is_bare(&typed.ty, Way::Write) {
                 return None;
             }
-            let message = format!("an unbuffered {} is written to on each turn", short(&typed));
+            let message = format!("{} is written to on each turn", described(&typed));
             let claim = Claim::new(site.node, message)
                 .regions(first_of(site, sink)?)
                 .label("each piece of the format goes to the operating system")
@@ -493,6 +493,8 @@ fn by_hand(way: Way) -> Suggestion {
     }
 }
 
-fn short(typed: &crate::source::infer::Typed) -> String {
-    format!("`{}`", typed.ty.peeled().name().unwrap_or("stream"))
+fn described(typed: &crate::source::infer::Typed) -> String {
+    let ty = typed.ty.peeled();
+    let kind = if ty.is_stdout() { "a line-buffered" } else { "an unbuffered" };
+    format!("{kind} `{}`", ty.name().unwrap_or("stream"))
 }

@@ -293,9 +293,12 @@ fn memory(outcome: &Outcome) -> Option<String> {
     } else {
         "sampled".to_owned()
     };
-    let (peak, end) = (bytes(in_use.bytes), bytes(in_use.end));
-    let in_use = format!("in use: {peak} at the peak, {end} at the end ({how})");
     let counted = |name: &str| command.counters.get(name).copied();
+    // One sampled block may stand for more than there ever was.
+    let space = counted("alloc_space").map(|space| space + counted("growth_added").unwrap_or(0));
+    let most = |sampled: u64| bytes(space.map_or(sampled, |space| sampled.min(space)));
+    let (peak, end) = (most(in_use.bytes), most(in_use.end));
+    let in_use = format!("in use: {peak} at the peak, {end} at the end ({how})");
     Some(match (counted("alloc_objects"), counted("alloc_space")) {
         (Some(count), Some(space)) => {
             format!("{count} allocations of {} in all; {in_use}", bytes(space))

@@ -93,8 +93,11 @@ pub(super) fn judge(
         return cold;
     }
     // A mistake of the bench has no cost that a rewrite would save.
-    let share = |bench: usize| cpu.get(bench).map(Cost::share).filter(|_| !claim.of_bench);
-    let evidence = evidence(heat, &measured, share);
+    let claimed = |bench: usize| {
+        let share = cpu.get(bench).map(Cost::share).filter(|_| !claim.of_bench)?;
+        Some(Claimed { share, is_waiting: false })
+    };
+    let evidence = evidence(heat, &measured, claimed);
     let hot_path = measured.costliest_way(Quantity::Cpu);
     let confidence = Some(Confidence::Hot);
     Judged { evidence, hot_path, ..Judged::without_evidence(confidence) }
@@ -109,9 +112,17 @@ fn without_heat(claim: &Said) -> Option<Confidence> {
     }
 }
 
+/// The share of a bench's time that would be gone if the claimed cost were.
+#[derive(Clone, Copy, Debug)]
+struct Claimed {
+    share: f64,
+    /// Of the time that threads wait and compute, not of that alone which they compute.
+    is_waiting: bool,
+}
+
 /// The share of each bench that the claimed cost makes up, if any witness saw it.
-fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> {
-    let mut found: Option<Vec<Option<f64>>> = None;
+fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<Claimed>>> {
+    let mut found: Option<Vec<Option<Claimed>>> = None;
     for witness in &claim.witnesses {
         let mut seen = measured.clone();
         if let Some(test) = witness.through {
@@ -135,8 +146,9 @@ fn witnessed(claim: &Said, measured: &Measured<'_>) -> Option<Vec<Option<f64>>> 
         }
         let found = found.get_or_insert_with(|| vec![None; costs.len()]);
         for (at, share) in costs.into_iter().enumerate() {
-            if is_time && found[at].is_none_or(|known| known < share) {
-                found[at] = Some(share);
+            if is_time && found[at].is_none_or(|known| known.share < share) {
+                let is_waiting = witness.quantity == Quantity::LockDelay;
+                found[at] = Some(Claimed { share, is_waiting });
             }
         }
     }
@@ -205,12 +217,11 @@ fn wait_shares(measured: &Measured<'_>, waits: &[Cost<'_>]) -> Vec<f64> {
     waits.iter().enumerate().map(share).collect()
 }
 
-/// The evidence of each bench that reaches the region. `cost_share` is the share of the bench
-/// that would be gone if the claimed cost were.
+/// The evidence of each bench that reaches the region.
 fn evidence(
     heat: &Heat<'_>,
     measured: &Measured<'_>,
-    cost_share: impl Fn(usize) -> Option<f64>,
+    claimed: impl Fn(usize) -> Option<Claimed>,
 ) -> Vec<Evidence> {
     let samples = measured.samples();
     let costs = |quantity| measured.costs(quantity);
@@ -244,12 +255,21 @@ fn evidence(
         if !reached {
             continue;
         }
+        let claimed = claimed(at);
+        let claims_waiting = claimed.is_some_and(|claimed| claimed.is_waiting);
+        // Who no longer waits needs a processor instead.
+        let most = || {
+            let computed = u64::try_from(cpu.as_ref()?.get(at)?.total).ok()?;
+            heat.totals(bench)?.most_parallel(computed)
+        };
+        let most = claims_waiting.then(most).flatten().unwrap_or(f64::INFINITY);
         found.push(Evidence {
             bench: bench.to_owned(),
             samples: samples[at],
             cpu_share: share(&cpu),
             cpu_self_share: share(&own),
-            bound: cost_share(at).map(bound),
+            bound: claimed.map(|claimed| bound(claimed.share).min(most)),
+            claims_waiting,
             allocs_per_iter: per_iteration(Quantity::Allocations),
             allocs_error,
             bytes_per_iter: per_iteration(Quantity::Bytes),

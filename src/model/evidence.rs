@@ -17,6 +17,9 @@ pub struct Evidence {
     pub cpu_self_share: Option<f64>,
     /// The largest speed-up of the bench if this cost went to zero.
     pub bound: Option<f64>,
+    /// This cost is the waiting, not CPU time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub claims_waiting: bool,
     /// Allocations per iteration.
     pub allocs_per_iter: Option<f64>,
     /// Bytes allocated per iteration.
@@ -40,16 +43,14 @@ impl Evidence {
     /// The share of CPU time that would be gone with what is claimed, which may be less than the
     /// span's: of `map.get(&key)` the hashing, not the comparison.
     pub fn claimed_share(&self) -> Option<f64> {
-        let claimed = self.bound.filter(|_| self.claimed_wait().is_none()).map(share);
+        let claimed = self.bound.filter(|_| !self.claims_waiting).map(share);
         self.cpu_share.map(|share| claimed.unwrap_or(share))
     }
 
     /// The share of waiting, where that is what is claimed: threads may wait below a span of which
     /// something else is said.
     pub fn claimed_wait(&self) -> Option<f64> {
-        let waited = self.lock_wait_share.filter(|&share| share > 0.0)?;
-        let is_claimed = |bound| (share(bound) - waited).abs() < 1e-6;
-        self.bound.is_none_or(is_claimed).then_some(waited)
+        self.lock_wait_share.filter(|&share| self.claims_waiting && share > 0.0)
     }
 }
 
@@ -63,18 +64,21 @@ mod tests {
     use super::Evidence;
 
     #[test]
-    fn waiting_is_claimed_where_the_bound_is_that_of_waiting() {
-        let of = |bound| Evidence {
+    fn waiting_is_told_where_it_is_what_is_claimed() {
+        let of = |bound, claims_waiting| Evidence {
             cpu_share: Some(0.9),
             lock_wait_share: Some(0.5),
             bound,
+            claims_waiting,
             ..Evidence::default()
         };
-        assert_eq!(of(Some(2.0)).claimed_wait(), Some(0.5));
-        assert_eq!(of(Some(2.0)).claimed_share(), Some(0.9));
+        assert_eq!(of(Some(2.0), true).claimed_wait(), Some(0.5));
+        // There are no processors for more.
+        assert_eq!(of(Some(1.25), true).claimed_wait(), Some(0.5));
+        assert_eq!(of(Some(2.0), true).claimed_share(), Some(0.9));
         // The keys of a map are hashed by threads that wait for each other elsewhere.
-        assert_eq!(of(Some(1.25)).claimed_wait(), None);
-        assert!((of(Some(1.25)).claimed_share().unwrap() - 0.2).abs() < 1e-9);
-        assert_eq!(of(None).claimed_wait(), Some(0.5));
+        assert_eq!(of(Some(1.25), false).claimed_wait(), None);
+        assert!((of(Some(1.25), false).claimed_share().unwrap() - 0.2).abs() < 1e-9);
+        assert_eq!(of(None, false).claimed_wait(), None);
     }
 }

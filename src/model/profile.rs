@@ -191,6 +191,9 @@ pub struct BenchTotals {
     pub iterations: Option<u64>,
     /// Wall time of the timed region.
     pub nanos: Option<u64>,
+    /// Processors that it could run on.
+    #[serde(default)]
+    pub processors: Option<u32>,
     /// CPU samples that fell into it.
     pub cpu_samples: u64,
     /// Allocations of which the stack was taken.
@@ -215,6 +218,14 @@ impl BenchTotals {
     pub fn nanos_per_iteration(&self) -> Option<f64> {
         let iterations = self.iterations.filter(|&n| n > 0)?;
         Some(self.nanos? as f64 / iterations as f64)
+    }
+
+    /// How many times faster it can be at most by waiting less, if its work took so much CPU time:
+    /// then all processors compute all the time.
+    pub fn most_parallel(&self, cpu_nanos: u64) -> Option<f64> {
+        let (nanos, processors) = self.nanos.filter(|&nanos| nanos > 0).zip(self.processors)?;
+        let used = cpu_nanos as f64 / nanos as f64;
+        (used > 0.0).then(|| (f64::from(processors) / used).max(1.0))
     }
 
     /// Adds what was measured of the same bench in another run.

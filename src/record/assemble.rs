@@ -151,6 +151,7 @@ impl Assembler {
                 harness: program.harness.to_owned(),
                 iterations: measured.iterations,
                 nanos: totals.map(|totals| totals.nanos),
+                processors: processors(),
                 cpu_samples: sampled[at].cpu,
                 alloc_samples: sampled[at].allocs,
                 growth_samples: sampled[at].growths,
@@ -440,6 +441,10 @@ fn monotonic(recording: &Recording, time: SystemTime) -> u64 {
         Ok(after) => recording.started.saturating_add(as_u64(after.as_nanos())),
         Err(before) => recording.started.saturating_sub(as_u64(before.duration().as_nanos())),
     }
+}
+
+fn processors() -> Option<u32> {
+    std::thread::available_parallelism().ok().and_then(|n| u32::try_from(n.get()).ok())
 }
 
 fn as_u64(nanos: u128) -> u64 {

@@ -53,6 +53,8 @@ impl Reader<'_> {
             let value = value.parse().expect("a number");
             match name {
                 "iterations" => totals.iterations = Some(value),
+                "nanos" => totals.nanos = Some(value),
+                "processors" => totals.processors = u32::try_from(value).ok(),
                 "alloc_samples" => totals.alloc_samples = value,
                 _ => drop(counters.insert(name.to_owned(), value)),
             }

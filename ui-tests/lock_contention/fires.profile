@@ -1,4 +1,4 @@
-bench parallel iterations=10 lock_waits=100
+bench parallel iterations=10 lock_waits=100 nanos=640 processors=2
 types samples cpu lock_delay lock_hold_delay
 parallel 10 1000 0 0 | main; count @ "*visitors += 1"
 parallel 0 0 600 0 lock=a | main; count @ "VISITORS.lock"; std::sync::poison::mutex::Mutex<T>::lock; std::sys::sync::mutex::futex::Mutex::lock_contended; syscall
