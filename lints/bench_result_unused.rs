@@ -146,7 +146,7 @@ fn constant(site: &Site<'_, '_>, timed: &Timed<'_>) -> Option<Claim> {
         .label("may be computed while compiling")
         .types(Types::NotNeeded)
         // What asks the allocator while it is measured was not computed before.
-        .refuted_by(Quantity::Allocations)
+        .refuted_by(site.node, Quantity::Allocations)
         .of_bench()
         .suggest(Some(Suggestion::safe("hide them from the compiler", edits))),
     )

@@ -231,6 +231,8 @@ pub mod lock_contention {
 pub mod lock_in_loop {
     #[path = "../lock_in_loop/cold.rs"]
     pub mod cold;
+    #[path = "../lock_in_loop/cold_reads.rs"]
+    pub mod cold_reads;
     #[path = "../lock_in_loop/fires.rs"]
     pub mod fires;
     #[path = "../lock_in_loop/look_alike.rs"]

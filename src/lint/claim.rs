@@ -40,8 +40,8 @@ pub struct Claim {
     pub of_bench: bool,
     /// Whether its cost is waiting that no sample shows: to be cold says nothing against it.
     pub leaves_no_samples: bool,
-    /// What, seen at its place, shows that it does not hold.
-    pub refuted_by: Option<Quantity>,
+    /// What, seen at a place, shows that it does not hold.
+    pub refuted_by: Option<(NodeId, Quantity)>,
 }
 
 /// How wrong a shape is by itself.
@@ -258,10 +258,10 @@ impl Claim {
         self
     }
 
-    /// It does not hold where the profile shows this.
+    /// It does not hold where the profile shows this at a place.
     #[must_use]
-    pub fn refuted_by(mut self, quantity: Quantity) -> Self {
-        self.refuted_by = Some(quantity);
+    pub fn refuted_by(mut self, at: NodeId, quantity: Quantity) -> Self {
+        self.refuted_by = Some((at, quantity));
         self
     }
 

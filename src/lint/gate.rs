@@ -43,12 +43,14 @@ impl Judged {
 
 /// Asks the profile about a claim.
 ///
-/// `regions` are where the cost would be, `functions` the functions around them.
+/// `regions` are where the cost would be, `functions` the functions around them; what is seen at
+/// the place that is `refuting` cannot be if the claim holds.
 pub(super) fn judge(
     claim: &Said,
     heat: Option<&Heat<'_>>,
     regions: &[Region],
     functions: &[Region],
+    refuting: Option<(Region, Quantity)>,
     hot: f64,
 ) -> Judged {
     let unmeasured = Judged::without_evidence(without_heat(claim));
@@ -65,6 +67,10 @@ pub(super) fn judge(
             (claim.shape != Shape::NeedsProof).then_some(Confidence::Suspected),
         )
     };
+    let seen = refuting.and_then(|(place, quantity)| heat.at(&[place]).costs(quantity));
+    if seen.is_some_and(|costs| costs.iter().any(|cost| cost.value > 0)) {
+        return cold;
+    }
     let shares = witnessed(claim, &measured);
     if let Some(shares) = &shares {
         let evidence = evidence(heat, &measured, |bench| shares.get(bench).copied().flatten());
@@ -176,13 +182,8 @@ fn forget_what_fits(shares: &mut [f64], seen: &Measured<'_>) {
     }
 }
 
-/// Whether what was measured speaks against a claim: something was seen that cannot be if it holds,
-/// or a witness whose quantity was recorded, with stacks enough, saw nothing that matters.
+/// Whether a witness whose quantity was recorded, with stacks enough, saw nothing that matters.
 fn refuted(claim: &Said, heat: &Heat<'_>, measured: &Measured<'_>) -> bool {
-    let seen = claim.refuted_by.and_then(|quantity| measured.costs(quantity));
-    if seen.is_some_and(|costs| costs.iter().any(|cost| cost.value > 0)) {
-        return true;
-    }
     let samples = measured.samples().into_iter().fold(0, u64::saturating_add);
     claim.witnesses.iter().any(|witness| match witness.quantity {
         Quantity::Cpu => samples >= ENOUGH_SAMPLES,

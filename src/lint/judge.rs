@@ -116,8 +116,9 @@ impl Judge<'_> {
             places.iter().map(|&at| region(self.index, at)).collect()
         };
         let (regions, functions) = (all(&said.regions), all(&said.functions));
+        let refuting = said.refuted_by.map(|(at, quantity)| (region(self.index, at), quantity));
         let (heat, hot) = (self.input.heat, self.config.hot_share);
-        let judged = gate::judge(&said, heat, &regions, &functions, hot);
+        let judged = gate::judge(&said, heat, &regions, &functions, refuting, hot);
         let Some(confidence) = judged.confidence else { return };
         if self.file.role != Role::Product && confidence < Confidence::Hot && !said.of_bench {
             return;

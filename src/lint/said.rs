@@ -45,7 +45,7 @@ pub(super) struct Said {
     pub yields_to: Vec<String>,
     pub of_bench: bool,
     pub leaves_no_samples: bool,
-    pub refuted_by: Option<Quantity>,
+    pub refuted_by: Option<(Lines, Quantity)>,
     /// Functions that look at names of frames: they cannot be kept.
     #[serde(skip)]
     pub witnesses: Vec<Witness>,

@@ -96,7 +96,7 @@ impl<'a> Walk<'_, 'a> {
             yields_to: claim.yields_to.iter().map(|&lint| lint.to_owned()).collect(),
             of_bench: claim.of_bench,
             leaves_no_samples: claim.leaves_no_samples,
-            refuted_by: claim.refuted_by,
+            refuted_by: claim.refuted_by.map(|(at, quantity)| (self.lines(at), quantity)),
             witnesses: claim.witnesses,
         }
     }
