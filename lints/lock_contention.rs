@@ -59,8 +59,8 @@ fn check(site: &Site<'_, '_>) -> Option<Claim> {
         return None;
     }
     let reads = method == "read";
-    let name = site.source(receiver);
-    let name = if name.contains('\n') { "the lock" } else { name };
+    // A chain over several lines is named on one.
+    let name: String = site.source(receiver).lines().map(str::trim).collect();
     let (message, shape) = match told_by_type(site, lock, &method) {
         Some(what) => {
             (format!("threads may wait for `{name}`, a mutex around {what}"), Shape::Possible)

@@ -51,7 +51,9 @@ pub struct Settings {
 
 impl Settings {
     pub fn get(&self, name: &str) -> Option<u32> {
-        self.values.read().unwrap().get(name).copied()
+        self
+            .values
+            .read().unwrap().get(name).copied()
     }
 }
 
