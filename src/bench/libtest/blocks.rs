@@ -215,8 +215,10 @@ fn begun_at(thread: &ThreadReads, view: &View, place: usize) -> Option<Begun> {
     let timed = median_of(pairs[1..].iter().map(|pair| nanos(pair.start, pair.end)).collect());
     let between = pairs[1..].windows(2).map(|two| nanos(two[0].end, two[1].start));
     // Not their sums: where others keep the processor busy, one wait for it outweighs all else.
+    // Between the first call and the first sample lies no other sample: of calls that take no longer
+    // than a wait for the processor, what is read there may well take a tenth of one.
     let next_to_none =
-        median_of(between.collect()) <= timed / 10 && nanos(alone.end, first.start) <= timed / 10;
+        median_of(between.collect()) <= timed / 10 && nanos(alone.end, first.start) <= timed / 2;
     (from_where && follow && next_to_none && are_alike(&begun)).then_some(begun)
 }
 
